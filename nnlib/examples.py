@@ -1,0 +1,54 @@
+"""The examples a network is trained on: checked rows, the order of an epoch, its batches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnlib import expect
+from nnlib.expect import Array
+
+Order = NDArray[np.intp]
+
+
+def checked(
+    inputs: Any,
+    labels: Any,
+    layers: Sequence[Any],
+    names: tuple[str, str] = ("training_data", "labels"),
+) -> tuple[Array, Array]:
+    """Return inputs (n, n_features) and labels (n, n_outputs) that fit the layers, or refuse."""
+    X = expect.rows(inputs, names[0], getattr(layers[0], "n_inputs", None), "features")
+    y = expect.rows(labels, names[1], getattr(layers[-1], "n_neurons", None), "values")
+    if len(X) != len(y):
+        raise ValueError(
+            f"{names[0]} has {len(X)} rows and {names[1]} has {len(y)}: "
+            "each example needs its own label."
+        )
+    return X, y
+
+
+def order_of_epoch(n: int, shuffle: bool, rng: np.random.Generator | None) -> Order:
+    """Return the order in which an epoch sees its n rows.
+
+    Without a generator of its own this is the lesson's ``np.random.permutation(n)``.
+    """
+    if not shuffle:
+        return np.arange(n)
+    return np.random.permutation(n) if rng is None else rng.permutation(n)
+
+
+def batches(order: Order, batch_size: int) -> Iterator[Order]:
+    """Cut the order into pieces of `batch_size`; the last one may be shorter."""
+    for start in range(0, len(order), batch_size):
+        yield order[start : start + batch_size]
+
+
+def are_classes(labels: Array) -> bool:
+    """Return whether the rows are labels of 0 or 1, or one-hot."""
+    if not np.isin(labels, (0.0, 1.0)).all():
+        return False
+    return labels.shape[1] == 1 or bool((labels.sum(axis=1) == 1).all())

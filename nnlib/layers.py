@@ -1,0 +1,97 @@
+"""A dense layer: forward, and the way back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from nnlib import activations, expect, initializers
+from nnlib.expect import Array
+
+
+class Dense:
+    """A layer in which every neuron sees every input: a = f(W x + b).
+
+    Parameters
+    ----------
+    n_inputs, n_neurons : int
+        Values per column that come in and go out.
+    activation : str or object
+        A name of ``nnlib.activations``, or an object with `f(z)` and `f.derivative(z)`.
+    rng : numpy.random.Generator, optional
+        Draws the first weights.
+    initializer : str or function
+        A name of ``nnlib.initializers``, or a function (rng, n_neurons, n_inputs) -> weights.
+
+    Attributes
+    ----------
+    weights : (n_neurons, n_inputs) and biases : (n_neurons, 1)
+        What training changes.
+    inputs, z, outputs
+        Of the last forward pass: the way back needs them.
+    d_weights, d_biases
+        Of the last way back: the derivatives of the loss, summed over the columns.
+    """
+
+    inputs: Array
+    z: Array
+    outputs: Array
+    d_weights: Array
+    d_biases: Array
+
+    def __init__(
+        self,
+        n_inputs: int,
+        n_neurons: int,
+        activation: str | activations.Activation = "sigmoid",
+        *,
+        rng: np.random.Generator | None = None,
+        initializer: str | initializers.Initializer = "xavier",
+    ) -> None:
+        self.n_inputs = expect.whole_number(n_inputs, "n_inputs", at_least=1)
+        self.n_neurons = expect.whole_number(n_neurons, "n_neurons", at_least=1)
+        self.activation = activations.get(activation)
+        draw = initializers.get(initializer)
+        self.weights: Array = draw(expect.generator(rng), self.n_neurons, self.n_inputs)
+        self.biases: Array = np.zeros((self.n_neurons, 1))
+
+    def forward(self, inputs: Any) -> Array:
+        """Return the outputs (n_neurons, n_samples) for `inputs` (n_inputs, n_samples)."""
+        self.inputs = expect.columns(inputs, self.n_inputs, "inputs")
+        self.z = self.weights @ self.inputs + self.biases
+        self.outputs = self.activation(self.z)
+        return self.outputs
+
+    def gradients(self, da: Any) -> Array:
+        """Go back through the layer: from `da`, the loss's derivative to `outputs`.
+
+        Stores `d_weights` and `d_biases` and returns `da_prev`, the derivative to `inputs`.
+        """
+        if not hasattr(self, "z"):
+            raise RuntimeError("backward was called before forward: there is no z to go back to.")
+        da = expect.same_shape(da, self.z, "da", "outputs")
+        dz = da * self.activation.derivative(self.z)
+        self.d_weights = dz @ self.inputs.mT
+        self.d_biases = dz.sum(axis=-1, keepdims=True)
+        return self.weights.mT @ dz
+
+    def update(self, learning_rate: Any) -> None:
+        """Take one step downhill with the gradients last computed."""
+        if not hasattr(self, "d_weights"):
+            raise RuntimeError("update was called before gradients: there is no step to take.")
+        self.weights -= learning_rate * self.d_weights
+        self.biases -= learning_rate * self.d_biases
+
+    def backward(self, da: Any, learning_rate: Any) -> Array:
+        """Go back through the layer, update it, and return `da` for the layer before.
+
+        Two steps in one call, as in the lesson: the gradients, with the weights that were used in
+        the forward pass, and only then the update.
+        """
+        da_prev = self.gradients(da)
+        self.update(learning_rate)
+        return da_prev
+
+    def __repr__(self) -> str:
+        return f"Dense({self.n_inputs} -> {self.n_neurons}, {self.activation!r})"

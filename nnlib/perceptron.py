@@ -1,0 +1,249 @@
+"""The multilayer perceptron, and the training loop the course is about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from nnlib import examples, expect, losses, metrics
+from nnlib.callbacks import OnEpoch, OnStep, Training
+from nnlib.expect import Array
+from nnlib.history import History
+from nnlib.layers import Dense
+from nnlib.losses import Loss
+from nnlib.optimizers import Optimizer
+
+ENGINES = ("auto", "reference")
+
+
+class Perceptron:
+    """A network of layers, each fed with what the one before gives out.
+
+    Parameters
+    ----------
+    layers : list of Dense
+        From the input's side to the output's.
+    loss : object, optional
+        With ``value`` and ``gradient``; by default binary cross-entropy behind a sigmoid and the
+        squared error behind anything else.
+    """
+
+    def __init__(self, layers: Sequence[Dense], *, loss: Loss | None = None) -> None:
+        self.layers = _fitting(list(layers))
+        self.loss = loss or losses.suited_to(getattr(self.layers[-1], "activation", None))
+
+    def forward(self, inputs: Any) -> Array:
+        """Return the outputs (n_outputs, n_samples) for `inputs` (n_features, n_samples)."""
+        outputs = inputs
+        for layer in self.layers:
+            outputs = layer.forward(outputs)
+        return outputs
+
+    def predict(self, inputs: Any) -> Array:
+        """Return the predictions for columns: 1 where an output is 0.5 or more, else 0."""
+        inputs = expect.finite(inputs, "inputs")
+        return (self.forward(inputs) >= 0.5).astype(float)
+
+    def backward(self, da: Any, learning_rate: Any) -> Array:
+        """Send `da` back through all layers, from the last to the first, updating each."""
+        for layer in self.layers[::-1]:
+            da = layer.backward(da, learning_rate)
+        return da
+
+    def gradients(self, da: Any) -> Array:
+        """Send `da` back without updating, and return the gradient as one flat vector."""
+        for layer in self.layers[::-1]:
+            da = layer.gradients(da)
+        parts = (
+            part.ravel() for layer in self.layers for part in (layer.d_weights, layer.d_biases)
+        )
+        return np.concatenate(list(parts))
+
+    def fit(
+        self,
+        training_data: Any,
+        labels: Any,
+        epochs: int,
+        learning_rate: float,
+        *,
+        batch_size: int = 1,
+        shuffle: bool = True,
+        rng: np.random.Generator | None = None,
+        optimizer: Optimizer | None = None,
+        loss: Loss | None = None,
+        validation_data: tuple[Any, Any] | None = None,
+        callbacks: Sequence[OnStep | OnEpoch] = (),
+        engine: str = "auto",
+    ) -> History:
+        """Train: shuffle, forward, gradient, backward, update, for every example of every epoch.
+
+        Parameters
+        ----------
+        training_data : (n, n_features) and labels : (n, n_outputs)
+            Rows, one example each. The arrays are not changed.
+        epochs : int
+            How often all examples are seen, each exactly once.
+        learning_rate : float
+            The size of a step.
+        batch_size : int
+            Examples per step; their gradients are averaged.
+        shuffle : bool
+            Draw a new order for each epoch.
+        rng : numpy.random.Generator, optional
+            Draws the orders. Without one NumPy's global generator does, as in the lesson.
+        optimizer : object of ``nnlib.optimizers``, optional
+            Plain SGD unless given.
+        loss : object of ``nnlib.losses``, optional
+            In place of the model's own.
+        validation_data : (inputs, labels), optional
+            Rows, measured after each epoch, never trained on.
+        callbacks : sequence
+            See ``nnlib.callbacks``.
+        engine : str
+            ``"reference"`` is this loop; ``"auto"`` takes the fastest one that gives its results.
+
+        Returns
+        -------
+        History
+            Loss and accuracy after each epoch.
+        """
+        if engine not in ENGINES:
+            raise ValueError(f"engine is {engine!r}: expected one of {', '.join(ENGINES)}.")
+        loss = loss or self.loss
+        X, y = examples.checked(training_data, labels, self.layers)
+        loss.check_target(y)
+        validation = self._validation(validation_data, loss)
+        epochs = expect.whole_number(epochs, "epochs", at_least=0)
+        learning_rate = expect.rate(learning_rate)
+        batch_size = expect.whole_number(batch_size, "batch_size", at_least=1)
+        if rng is not None:
+            rng = expect.generator(rng)
+
+        history = History(initial_loss=self._measure(X, y, loss)[0])
+        training = Training(self, history, epochs, learning_rate, rng, optimizer)
+        for epoch in range(epochs):
+            order = examples.order_of_epoch(len(X), shuffle, rng)
+            for rows in examples.batches(order, batch_size):
+                output = self.forward(X[rows].T)
+                da = loss.gradient(output, y[rows].T) / len(rows)
+                if optimizer is None:
+                    self.backward(da, learning_rate)
+                else:
+                    gradient = self.gradients(da)
+                    optimizer.step(self.parameters, gradient, learning_rate)
+                training.step += 1
+                training.order, training.next_row = order, training.next_row + len(rows)
+                _call(callbacks, OnStep, training)
+                if training.stop:
+                    return history
+            training.epoch, training.next_row = epoch + 1, 0
+            self._record(history, X, y, validation, loss)
+            _call(callbacks, OnEpoch, training)
+            if training.stop:
+                break
+        return history
+
+    # ---- parameters: one flat vector, on which the layers' weights and biases are views --------
+
+    @property
+    def parameters(self) -> Array:
+        """All weights and biases as one flat vector; writing into it changes the layers.
+
+        A layer whose `weights` or `biases` were rebound is adopted again first, into a new
+        vector, so that whoever still holds the old array keeps its values.
+        """
+        arrays = [a for layer in self.layers for a in (layer.weights, layer.biases)]
+        views = getattr(self, "_views", [])
+        if len(arrays) != len(views) or any(
+            a is not view for a, view in zip(arrays, views, strict=True)
+        ):
+            self._adopt(arrays)
+        return self._parameters
+
+    def _adopt(self, arrays: list[Array]) -> None:
+        """Copy all arrays into one new vector and give the layers views on it."""
+        self._parameters: Array = np.concatenate([np.ravel(a) for a in arrays]).astype(float)
+        self._views: list[Array] = []
+        start = 0
+        for layer in self.layers:
+            for name in ("weights", "biases"):
+                shape = np.shape(getattr(layer, name))
+                stop = start + int(np.prod(shape))
+                view = self._parameters[start:stop].reshape(shape)
+                setattr(layer, name, view)
+                self._views.append(view)
+                start = stop
+
+    def __getstate__(self) -> dict[str, Any]:
+        # A copy's arrays are no longer views on one vector; it adopts them again when asked.
+        return {k: v for k, v in self.__dict__.items() if k not in ("_parameters", "_views")}
+
+    def count_parameters(self) -> int:
+        """Return how many numbers training may change."""
+        return sum(layer.weights.size + layer.biases.size for layer in self.layers)
+
+    # ---- parts of fit ---------------------------------------------------------------------------
+
+    def _validation(self, data: tuple[Any, Any] | None, loss: Loss) -> tuple[Array, Array] | None:
+        if data is None:
+            return None
+        if not isinstance(data, tuple | list) or len(data) != 2:
+            raise ValueError("validation_data must be a pair: (inputs, labels).")
+        names = ("validation inputs", "validation labels")
+        X, y = examples.checked(data[0], data[1], self.layers, names)
+        loss.check_target(y)
+        return X, y
+
+    def _measure(self, X: Array, y: Array, loss: Loss) -> tuple[float, float | None]:
+        """Return the loss over all rows, and the accuracy where the labels are classes."""
+        output = self.forward(X.T)
+        share = metrics.accuracy(output, y.T) if examples.are_classes(y) else None
+        return loss.value(output, y.T), share
+
+    def _record(
+        self,
+        history: History,
+        X: Array,
+        y: Array,
+        validation: tuple[Array, Array] | None,
+        loss: Loss,
+    ) -> None:
+        """Add one row to the history."""
+        value, share = self._measure(X, y, loss)
+        history.loss.append(value)
+        if share is not None:
+            history.accuracy.append(share)
+        if validation is not None:
+            value, share = self._measure(*validation, loss)
+            history.validation_loss.append(value)
+            if share is not None:
+                history.validation_accuracy.append(share)
+
+    def __repr__(self) -> str:
+        inside = "\n".join(f"  {layer!r}" for layer in self.layers)
+        return f"{type(self).__name__} of {len(self.layers)} layers\n{inside}"
+
+
+def _fitting(layers: list[Dense]) -> list[Dense]:
+    """Return the layers, refusing an empty list and neighbours that do not fit."""
+    if not layers:
+        raise ValueError("layers is empty: a network needs at least one layer.")
+    for number, (first, second) in enumerate(pairwise(layers), start=1):
+        gives, takes = getattr(first, "n_neurons", None), getattr(second, "n_inputs", None)
+        if gives is not None and takes is not None and gives != takes:
+            raise ValueError(
+                f"layer {number} gives {gives} values and layer {number + 1} takes {takes}: "
+                "they must be the same."
+            )
+    return layers
+
+
+def _call(callbacks: Sequence[Any], kind: type[OnStep] | type[OnEpoch], training: Training) -> None:
+    name = "on_step" if kind is OnStep else "on_epoch"
+    for callback in callbacks:
+        method = getattr(callback, name, None)
+        if method is not None:
+            method(training)
