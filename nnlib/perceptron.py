@@ -47,12 +47,6 @@ class Perceptron:
         inputs = expect.finite(inputs, "inputs")
         return (self.forward(inputs) >= 0.5).astype(float)
 
-    def backward(self, da: Any, learning_rate: Any) -> Array:
-        """Send `da` back through all layers, from the last to the first, updating each."""
-        for layer in self.layers[::-1]:
-            da = layer.backward(da, learning_rate)
-        return da
-
     def gradients(self, da: Any) -> Array:
         """Send `da` back without updating, and return the gradient as one flat vector."""
         for layer in self.layers[::-1]:
@@ -130,7 +124,8 @@ class Perceptron:
                 output = self.forward(X[rows].T)
                 da = loss.gradient(output, y[rows].T) / len(rows)
                 if optimizer is None:
-                    self.backward(da, learning_rate)
+                    for layer in self.layers[::-1]:
+                        da = layer.backward(da, learning_rate)
                 else:
                     gradient = self.gradients(da)
                     optimizer.step(self.parameters, gradient, learning_rate)
