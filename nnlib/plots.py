@@ -249,12 +249,12 @@ def learning_rate_sweep(
         )
         if not good.all():
             lost = rates[~good]
-            upper = {"transform": axes.get_xaxis_transform(), "clip_on": False}
+            upper: dict[str, Any] = {"transform": axes.get_xaxis_transform(), "clip_on": False}
             axes.plot(lost, np.full(len(lost), 0.96), "x", color=colour, ms=8, mew=2, **upper)
             first_lost = min(first_lost, float(lost.min()))
         if good.any():
             best = int(np.flatnonzero(good)[values[good].argmin()])
-            ring = {"mfc": "none", "mec": colour, "mew": 1.6, "clip_on": False}
+            ring: dict[str, Any] = {"mfc": "none", "mec": colour, "mew": 1.6, "clip_on": False}
             axes.plot(rates[best], values[best], "o", ms=10, **ring)
             told.append((key, float(rates[best]), float(values[best])))
             if key:

@@ -1,0 +1,83 @@
+import numpy as np
+import pytest
+
+from nnlib.callbacks import EarlyStopping
+from nnlib.history import History
+
+
+def test_a_history_prints_as_a_table():
+    history = History(0.7, [0.5, 0.25], [0.8, 0.9])
+    assert repr(history).splitlines() == [
+        "epoch                 loss             accuracy",
+        "    0               0.7000",
+        "    1               0.5000               0.8000",
+        "    2               0.2500               0.9000",
+    ]
+
+
+def test_a_long_history_leaves_out_its_middle():
+    lines = repr(History(1.0, [1 / k for k in range(1, 101)])).splitlines()
+    assert len(lines) == 27 and lines[14].strip() == "…" and lines[-1].startswith("  100")
+
+
+def test_callbacks_are_called_after_each_step_and_each_epoch(make_network, moons):
+    class Counter:
+        steps, epochs, rows = 0, 0, []
+
+        def on_step(self, training):
+            self.steps += 1
+            self.rows.append(training.next_row)
+            assert training.step == self.steps and sorted(training.order) == list(range(60))
+
+        def on_epoch(self, training):
+            self.epochs += 1
+            assert training.epoch == self.epochs == len(training.history)
+
+    counter = Counter()
+    make_network().fit(*moons, 2, 0.1, batch_size=25, callbacks=[counter])
+    assert (counter.steps, counter.epochs) == (6, 2)
+    assert counter.rows == [25, 50, 60, 25, 50, 60]
+
+
+def test_a_callback_can_stop_in_the_middle_of_an_epoch(make_network, moons):
+    class Stop:
+        def on_step(self, training):
+            training.stop = training.step == 7
+
+    seen = []
+
+    class Watch:
+        def on_step(self, training):
+            seen.append(training.step)
+
+    history = make_network().fit(*moons, 3, 0.1, callbacks=[Watch(), Stop()])
+    assert seen[-1] == 7 and len(history) == 0
+
+
+def test_early_stopping_stops_and_gives_back_the_best_epoch(make_network, moons):
+    X, y = moons
+    rng = np.random.default_rng(0)
+    wrong = y[:20][rng.permutation(20)]  # labels that cannot be learnt: validation gets worse
+    stopping = EarlyStopping(patience=4)
+    model = make_network()
+    history = model.fit(
+        X[20:], y[20:], 200, 0.1, rng=rng, validation_data=(X[:20], wrong), callbacks=[stopping]
+    )
+    losses = np.array(history.validation_loss)
+    assert len(history) == stopping.best_epoch_ + 4 < 200
+    assert losses.argmin() + 1 == stopping.best_epoch_
+    assert model.loss.value(model.forward(X[:20].T), wrong.T) == losses.min()
+
+
+def test_early_stopping_counts_afresh_in_a_second_run(make_network, moons):
+    stopping = EarlyStopping(patience=50)
+    model = make_network()
+    model.fit(*moons, 3, 0.1, callbacks=[stopping])
+    stopping.best_loss_ = -1.0  # as if an earlier run had been perfect
+    model.fit(*moons, 3, 0.1, callbacks=[stopping])
+    assert 1 <= stopping.best_epoch_ <= 3 and stopping.best_loss_ > 0
+
+
+def test_patience_must_be_a_whole_number():
+    with pytest.raises(ValueError, match="patience is 0"):
+        EarlyStopping(patience=0)

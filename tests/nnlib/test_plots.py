@@ -1,0 +1,107 @@
+import io
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+from nnlib import plots
+from nnlib.history import History
+
+X = np.array([[0.0, 0.1], [1.0, 1.2], [0.2, 0.9], [1.1, 0.3]])
+Y = np.array([[0.0], [1.0], [0.0], [1.0]])
+RUN = History(0.7, [0.5, 0.25], [0.8, 0.9], [0.6, 0.4])
+
+
+def every_figure(network, **keywords):
+    yield plots.dataset(X, Y, **keywords)
+    yield plots.loss_curves(RUN, **keywords)
+    yield plots.loss_curves({0.1: RUN, "b = 2": History(0.7, [0.6, np.nan])}, log=True, **keywords)
+    yield plots.learning_rate_sweep([0.01, 0.1, 1.0], [0.5, 0.2, np.nan], **keywords)
+    yield plots.learning_rate_sweep([0.1, 1.0], {"a": [0.5, 0.2], "b": [0.4, 0.3]}, **keywords)
+    yield plots.decision_boundary(network, X, Y, **keywords)
+    yield plots.boundaries({"epoch 1": network, "epoch 2": network}, X, Y, **keywords)
+    yield plots.descent({0.1: [3.0, 2.4, 1.92], 1.0: [3.0, -3.0, 3.0]}, **keywords)
+
+
+def texts(figure):
+    figure.draw_without_rendering()
+    return [t.get_text() for t in figure.findobj(match=lambda a: hasattr(a, "get_text"))]
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_every_figure_is_drawn_has_alt_text_and_a_transparent_background(
+    make_network, language, dark
+):
+    for figure in every_figure(make_network(), language=language, dark=dark):
+        assert isinstance(figure, Figure)
+        assert len(figure.get_label()) > 30 and figure.get_label().endswith(".")
+        figure.savefig(io.BytesIO())
+        assert figure.get_facecolor()[3] == 0.0
+
+
+def test_dutch_and_english_figures_differ_in_their_alt_text(make_network):
+    for dutch, english in zip(
+        every_figure(make_network(), language="nl"),
+        every_figure(make_network(), language="en"),
+        strict=True,
+    ):
+        assert dutch.get_label() != english.get_label()
+
+
+def test_numbers_have_the_sign_of_the_language():
+    dutch = plots.loss_curves({0.001: RUN}, language="nl")
+    english = plots.loss_curves({0.001: RUN}, language="en")
+    assert "α = 0,001" in texts(dutch) and "verlies" in texts(dutch)
+    assert "α = 0.001" in texts(english) and "loss" in texts(english)
+    assert "van 0,7 naar 0,25" in dutch.get_label()
+    assert "from 0.7 to 0.25" in english.get_label()
+
+
+def test_the_curve_is_the_history_with_its_start():
+    axes = plots.loss_curves(RUN).axes[0]
+    training, validation = (line.get_ydata() for line in axes.lines[:2])
+    np.testing.assert_array_equal(training, [0.7, 0.5, 0.25])
+    np.testing.assert_array_equal(validation, [np.nan, 0.6, 0.4])
+
+
+def test_a_diverged_curve_ends_in_a_cross_and_says_so():
+    figure = plots.loss_curves({"a": History(0.7, [0.6, np.inf, np.nan])}, language="nl")
+    assert "a (gedivergeerd)" in texts(figure)
+    assert figure.axes[0].lines[1].get_xdata() == [1]
+
+
+def test_labels_at_the_ends_of_curves_do_not_overlap():
+    close = {f"run {k}": History(1.0, [0.5 + 0.001 * k]) for k in range(4)}
+    places = sorted(t.xy[1] for t in plots.loss_curves(close).axes[0].texts)
+    assert min(np.diff(places)) >= 0.0599
+
+
+def test_no_window_and_no_global_figure_is_needed():
+    code = (
+        "import sys, nnlib.plots as p, nnlib.history as h;"
+        "p.loss_curves(h.History(1.0, [0.5]));"
+        "assert 'matplotlib.pyplot' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda: plots.loss_curves([]), "a History or a dict"),
+        (lambda: plots.loss_curves({}), "a History or a dict"),
+        (lambda: plots.loss_curves(RUN, language="de"), "'nl' or 'en'"),
+        (lambda: plots.learning_rate_sweep([0.0, 1.0], [1.0, 1.0]), "above 0"),
+        (lambda: plots.learning_rate_sweep([0.1, 1.0], [1.0]), "must be the same"),
+        (lambda: plots.dataset(X, Y[:3]), "4 rows and y has 3"),
+        (lambda: plots.dataset(np.ones((4, 3)), Y), "2 coordinates per row"),
+        (lambda: plots.descent({}), "a dict"),
+        (lambda: plots.boundaries({}, X, Y), "a dict"),
+    ],
+)
+def test_what_cannot_be_drawn_gets_a_sentence(call, sentence):
+    with pytest.raises((ValueError, TypeError), match=sentence):
+        call()
