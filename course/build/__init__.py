@@ -1,0 +1,1 @@
+"""From a chapter's one source to its two notebooks: read, choose a language, build, check."""

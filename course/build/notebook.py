@@ -1,0 +1,157 @@
+"""Make notebooks of a chapter: the teacher's, with solutions, and the learner's, without.
+
+The names of nbgrader's metadata live here and nowhere else. The learner's notebook is made by
+nbgrader's own preprocessors, so that it equals what `nbgrader generate_assignment` releases.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import course
+from course.build.files import write
+from course.build.localise import localise
+from course.build.source import LANGUAGES, Cell, Chapter
+
+CODE_STUB = "# jouw code hier · your code here"
+TEXT_STUB = "Jouw antwoord · Your answer"
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+
+_CONFIG = '''\
+"""nbgrader's configuration of this course folder.
+
+The Dutch flavour is the source; the English one is released with
+    --CourseDirectory.source_directory=en --CourseDirectory.release_directory=release_en
+Either may be handed in: exercises, tests, ids and points are the same.
+"""
+
+c = get_config()  # noqa: F821
+c.CourseDirectory.course_id = "leercurve"
+c.CourseDirectory.source_directory = "nl"
+c.CourseDirectory.release_directory = "release"
+c.ClearSolutions.code_stub = {{"python": {code!r}}}
+c.ClearSolutions.text_stub = {text!r}
+'''
+
+
+def teacher_notebook(chapter: Chapter, language: str) -> dict[str, Any]:
+    """Return a chapter as an nbgrader source notebook: solutions, points, one language.
+
+    The same chapter and language give the same notebook, whatever the day or the machine.
+    """
+    notebook: dict[str, Any] = {
+        "cells": [_cell(cell) for cell in localise(chapter, language)],
+        "metadata": {
+            "kernelspec": dict(KERNEL),
+            "language_info": {"name": "python"},
+            "leercurve": {
+                "chapter": chapter.stem,
+                "lang": language,
+                "version": course.version(),
+            },
+        },
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    return notebook
+
+
+def learner_notebook(chapter: Chapter, language: str) -> dict[str, Any]:
+    """Return a chapter as the learner gets it: stubs for solutions, tests locked."""
+    import nbformat
+    from nbgrader.preprocessors import (
+        CheckCellMetadata,
+        ClearHiddenTests,
+        ClearMarkScheme,
+        ClearOutput,
+        ClearSolutions,
+        ComputeChecksums,
+        LockCells,
+    )
+
+    notebook = nbformat.from_dict(teacher_notebook(chapter, language))
+    steps = [
+        LockCells(),
+        ClearSolutions(code_stub={"python": CODE_STUB}, text_stub=TEXT_STUB),
+        ClearOutput(),
+        CheckCellMetadata(),
+        ComputeChecksums(),
+        ClearHiddenTests(),
+        ClearMarkScheme(),
+        ComputeChecksums(),
+        CheckCellMetadata(),
+    ]
+    resources: dict[str, Any] = {}
+    for step in steps:
+        step.log.setLevel("CRITICAL")  # what goes wrong is raised, and said once
+        notebook, resources = step.preprocess(notebook, resources)
+    plain: dict[str, Any] = json.loads(nbformat.writes(notebook))
+    return plain
+
+
+def _cell(cell: Cell) -> dict[str, Any]:
+    source = f'quiz("{cell.id}")' if cell.kind == "quiz" else cell.source
+    metadata = _grading(cell)
+    made: dict[str, Any] = {
+        "cell_type": "markdown" if cell.kind in ("prose", "answer") else "code",
+        "id": cell.id,
+        "metadata": {"nbgrader": metadata} if metadata else {},
+        "source": source,
+    }
+    if made["cell_type"] == "code":
+        made |= {"execution_count": None, "outputs": []}
+    return made
+
+
+def _grading(cell: Cell) -> dict[str, Any]:
+    """Return nbgrader's metadata (schema 3) of a cell; prose, demo code and quizzes have none."""
+    if cell.kind not in ("exercise", "tests", "answer"):
+        return {}
+    graded = cell.kind in ("tests", "answer")
+    metadata = {
+        "grade": graded,
+        "grade_id": cell.id,
+        "locked": cell.kind == "tests",
+        "schema_version": 3,
+        "solution": cell.kind in ("exercise", "answer"),
+        "task": False,
+    }
+    if graded:
+        metadata["points"] = cell.points
+    return metadata
+
+
+def dumps(notebook: dict[str, Any]) -> bytes:
+    """Return a notebook as the bytes of an .ipynb file, written as Jupyter writes them."""
+    cells = [
+        cell | {"source": cell["source"].splitlines(keepends=True)}
+        if isinstance(cell["source"], str)
+        else cell
+        for cell in notebook["cells"]
+    ]
+    text = json.dumps(notebook | {"cells": cells}, indent=1, sort_keys=True, ensure_ascii=False)
+    return (text + "\n").encode()
+
+
+def build(chapters: list[Chapter], out: Path) -> list[Path]:
+    """Write both flavours of each chapter and nbgrader's configuration; return the files.
+
+    `out/nl/05_training_loop/05_training_loop.ipynb`, the same below `out/en`, and
+    `out/nbgrader_config.py`, which is written once and then left to the teacher.
+    """
+    written = []
+    for chapter in chapters:
+        for language in LANGUAGES:
+            path = out / language / chapter.stem / f"{chapter.stem}.ipynb"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write(path, dumps(teacher_notebook(chapter, language)))
+            written.append(path)
+    config = out / "nbgrader_config.py"
+    if not os.path.lexists(config):
+        out.mkdir(parents=True, exist_ok=True)
+        write(config, _CONFIG.format(code=CODE_STUB, text=TEXT_STUB).encode())
+    written.append(config)
+    return written

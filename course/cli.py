@@ -1,0 +1,400 @@
+"""The command `leercurve`: for a learner, an author, and whoever wonders what is missing.
+
+Each command is a small function around a module that does the work; those modules are imported
+where they are used, so that `leercurve --help` answers at once. Errors are one sentence.
+"""
+
+import functools
+import os
+import sys
+from collections.abc import Callable
+from enum import Enum
+from pathlib import Path
+from typing import Annotated, Any, NoReturn, Optional
+
+import typer
+
+app = typer.Typer(
+    name="leercurve",
+    help="Train neural networks from scratch: an interactive course in Dutch and English.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+class Language(str, Enum):
+    """A language the course speaks."""
+
+    nl = "nl"
+    en = "en"
+
+
+Lang = Annotated[
+    Optional[Language],  # noqa: UP045 - typer reads it with every supported Python
+    typer.Option("--lang", help="Dutch or English. Default: your own setting or the system's."),
+]
+Folder = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option(
+        "--dir", help="Your course folder. Default: $LEERCURVE_DIR, else leercurve at home."
+    ),
+]
+Source = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option(
+        "--source",
+        help="A folder with course.toml, chapters/ and questions/. Default: this course.",
+    ),
+]
+
+
+class Trouble(Exception):
+    """Something a person can mend, in both languages."""
+
+    def __init__(self, nl: str, en: str):
+        self.text = {"nl": nl, "en": en}
+        super().__init__(en)
+
+
+def main() -> None:
+    """Run the command line, with its help in the language of the person at the keyboard."""
+    command = typer.main.get_command(app)
+    if _spoken(_asked(sys.argv[1:])) == "nl":
+        _translate_help(command)
+    command()
+
+
+def _polite(command: Callable[..., None]) -> Callable[..., None]:
+    """End every error of a command in one sentence and exit code 1."""
+
+    @functools.wraps(command)
+    def run(**options: Any) -> None:
+        language = _spoken(options.get("lang"))
+        try:
+            command(**options)
+        except KeyboardInterrupt:
+            raise typer.Exit(130) from None
+        except Exception as error:
+            if os.environ.get("LEERCURVE_DEBUG"):
+                raise
+            _fail(_sentence(error, language))
+
+    return run
+
+
+def _sentence(error: Exception, language: str) -> str:
+    """Return what an error says to a person: our own sentences, or an honest admission."""
+    if hasattr(error, "say"):
+        return str(error.say(language))
+    text = getattr(error, "text", None)
+    if isinstance(text, dict):
+        return str(text[language])
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}: {error.strerror or error}"
+    what = f"{type(error).__name__}: {error}"
+    return (
+        f"Hier gaat Leercurve zelf de mist in ({what}); met LEERCURVE_DEBUG=1 zie je waar."
+        if language == "nl"
+        else f"This is Leercurve's own failure ({what}); LEERCURVE_DEBUG=1 shows where."
+    )
+
+
+def _fail(sentence: str) -> NoReturn:
+    typer.echo(sentence, err=True)
+    raise typer.Exit(1)
+
+
+def _spoken(language: Any = None) -> str:
+    from autograder.language import spoken
+
+    return spoken(getattr(language, "value", language))
+
+
+def _asked(arguments: list[str]) -> str | None:
+    """Return the language named on the command line, before anything else is read."""
+    for position, argument in enumerate(arguments):
+        value = argument.removeprefix("--lang=")
+        if argument == "--lang" and position + 1 < len(arguments):
+            value = arguments[position + 1]
+        if argument.startswith("--lang") and value in ("nl", "en"):
+            return value
+    return None
+
+
+@app.command(
+    epilog="Example: leercurve start --lang nl --dir ~/leercurve",
+    help="Make or reuse your course folder and open JupyterLab at the welcome chapter.",
+)
+@_polite
+def start(
+    lang: Lang = None,
+    dir: Folder = None,
+    no_browser: Annotated[
+        bool, typer.Option("--no-browser", help="Open no browser; print the address.")
+    ] = False,
+    port: Annotated[
+        Optional[int],  # noqa: UP045
+        typer.Option("--port", min=1, max=65535, help="The port. Default: the first free one."),
+    ] = None,
+    jupyter: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Argument(metavar="[-- JUPYTER OPTIONS]", help="Passed on to JupyterLab as they are."),
+    ] = None,
+) -> None:
+    """Make or reuse the learner's folder, then become JupyterLab."""
+    from course import launch
+    from course.workspace import Workspace, resolve
+
+    extra = jupyter or []
+    for word in extra:
+        if not word.startswith("-"):
+            raise Trouble(
+                f"'{word}' is geen optie; opties voor JupyterLab staan na '--'.",
+                f"'{word}' is not an option; options for JupyterLab come after '--'.",
+            )
+    place = Workspace(resolve(dir))
+    language = lang.value if lang else place.language or _spoken()
+    launch.require_jupyterlab()
+    chosen = launch.choose_port(port)
+
+    outcome = place.open(language, _deliveries(place, language))
+    _report(outcome, place, language)
+    launch.jupyterlab(
+        place.folder, language, port=chosen, browser=not no_browser, extra=extra, say=typer.echo
+    )
+
+
+@app.command(
+    epilog="Example: leercurve reset 05",
+    help="Put a fresh copy of a chapter in your folder; the old one is kept beside it.",
+)
+@_polite
+def reset(
+    chapter: Annotated[str, typer.Argument(help="Its number (05) or name (05_training_loop).")],
+    dir: Folder = None,
+    lang: Lang = None,
+) -> None:
+    """Put a fresh copy of a chapter in place of the learner's, which stays beside it."""
+    from course.build import manifest
+    from course.workspace import Workspace, resolve
+
+    place = Workspace(resolve(dir))
+    language = lang.value if lang else place.language or _spoken()
+    course = manifest.load()
+    entry = course.find(chapter)
+    if entry is None:
+        known = ", ".join(entry.number for entry in course.chapters)
+        raise Trouble(
+            f"Er is geen hoofdstuk '{chapter}'; er zijn: {known}.",
+            f"There is no chapter '{chapter}'; there are: {known}.",
+        )
+    kept = place.reset(entry.stem, language, _delivery(course.source(entry)))
+    path = place.notebook(entry.stem)
+    if language == "nl":
+        typer.echo(f"Nieuw: {path}")
+        if kept:
+            typer.echo(f"Je eigen versie staat ernaast: {kept.name}")
+            typer.echo("Staat het hoofdstuk open in JupyterLab, sluit het daar dan en open het.")
+    else:
+        typer.echo(f"Fresh: {path}")
+        if kept:
+            typer.echo(f"Your own version is kept beside it: {kept.name}")
+            typer.echo("If the chapter is open in JupyterLab, close it there and open it again.")
+
+
+@app.command(
+    epilog="Example: leercurve build --out build/course",
+    help="For authors: write the nbgrader source notebooks of all chapters in both languages.",
+)
+@_polite
+def build(
+    out: Annotated[Path, typer.Option("--out", help="Where to write them.")] = Path("build/course"),
+    source: Source = None,
+    lang: Lang = None,
+) -> None:
+    """Write `OUT/{nl,en}/<stem>/<stem>.ipynb` and `OUT/nbgrader_config.py`."""
+    from course import HOME
+    from course.build import manifest, notebook
+    from course.build.source import read
+
+    course = manifest.load(source or HOME)
+    chapters = [read(course.source(entry)) for entry in course.chapters]
+    written = notebook.build(chapters, out)
+    count = len(written) - 1
+    if _spoken(lang) == "nl":
+        typer.echo(
+            f"{count} notebooks geschreven in {out}; daar werken de opdrachten van nbgrader."
+        )
+    else:
+        typer.echo(f"Wrote {count} notebooks to {out}; nbgrader's commands work there.")
+
+
+@app.command(
+    epilog="Example: leercurve check --run",
+    help="For authors: report every inconsistency of the course with file and line.",
+)
+@_polite
+def check(
+    run: Annotated[
+        bool,
+        typer.Option(
+            "--run", help="Execute every chapter with its solutions as well (about a minute)."
+        ),
+    ] = False,
+    source: Source = None,
+    lang: Lang = None,
+) -> None:
+    """Print one line per inconsistency; exit 1 if there is any."""
+    from course import HOME
+    from course.build import check as checks
+
+    language = _spoken(lang)
+    problems = checks.check(source or HOME, run=run)
+    for problem in problems:
+        typer.echo(problem.say(language))
+    if problems:
+        raise typer.Exit(1)
+    typer.echo("Alles klopt." if language == "nl" else "All is well.")
+
+
+@app.command(
+    epilog="Example: leercurve doctor",
+    help="Say what is installed, what is missing, and what to do about it.",
+)
+@_polite
+def doctor(dir: Folder = None, lang: Lang = None) -> None:
+    """Print one line per finding; exit 1 if something the course needs is missing."""
+    from course import diagnosis
+    from course.workspace import resolve
+
+    findings = diagnosis.examine(resolve(dir))
+    for finding in findings:
+        typer.echo(finding.say(_spoken(lang)))
+    if any(finding.needed and not finding.well for finding in findings):
+        raise typer.Exit(1)
+
+
+def _deliveries(place: Any, language: str) -> dict[str, Any]:
+    """Return the chapters of the course, to be built only where they are needed."""
+    from course.build import manifest
+
+    course = manifest.load()
+    deliveries = {}
+    for entry in course.chapters:
+        if course.source(entry).is_file():
+            deliveries[entry.stem] = _delivery(course.source(entry))
+        else:  # the other chapters are as good as ever
+            typer.echo(
+                f"Hoofdstuk {entry.stem} ontbreekt in deze installatie."
+                if language == "nl"
+                else f"Chapter {entry.stem} is missing from this installation.",
+                err=True,
+            )
+    if not all(os.path.lexists(place.notebook(stem)) for stem in deliveries):
+        typer.echo("Hoofdstukken maken …" if language == "nl" else "Making the chapters …")
+    return deliveries
+
+
+def _delivery(source: Path) -> Any:
+    from course.workspace import Delivery
+
+    @functools.cache
+    def chapter() -> Any:
+        from course.build.source import read
+
+        return read(source)
+
+    @functools.cache
+    def notebook(language: str) -> dict[str, Any]:
+        from course.build.notebook import learner_notebook
+
+        return learner_notebook(chapter(), language)
+
+    return Delivery(notebook)
+
+
+def _report(outcome: Any, place: Any, language: str) -> None:
+    """Say what happened in the folder."""
+    dutch = language == "nl"
+    typer.echo(f"{'Je map' if dutch else 'Your folder'}: {place.folder}")
+    if outcome.added:
+        names = ", ".join(outcome.added)
+        typer.echo(f"{'Toegevoegd' if dutch else 'Added'}: {names}")
+    if outcome.switched:
+        names = ", ".join(outcome.switched)
+        typer.echo(
+            f"Nu in het Nederlands, je eigen cellen ongewijzigd: {names}"
+            if dutch
+            else f"Now in English, your own cells unchanged: {names}"
+        )
+    for stem in outcome.unreadable:
+        name = place.notebook(stem).name
+        typer.echo(
+            f"{name} is niet te lezen en blijft zoals het is; "
+            f"een verse kopie ernaast: leercurve reset {stem[:2]}"
+            if dutch
+            else f"{name} cannot be read and stays as it is; "
+            f"a fresh copy beside it: leercurve reset {stem[:2]}",
+            err=True,
+        )
+
+
+# What the help says in Dutch. Typer's own words ("Usage", "Options") stay English.
+_HELP_NL = {
+    "Train neural networks from scratch: an interactive course in Dutch and English.": (
+        "Neurale netwerken trainen, vanaf nul: een interactieve cursus in het Nederlands en "
+        "het Engels."
+    ),
+    "Make or reuse your course folder and open JupyterLab at the welcome chapter.": (
+        "Maak of hergebruik je cursusmap en open JupyterLab bij het welkomsthoofdstuk."
+    ),
+    "Put a fresh copy of a chapter in your folder; the old one is kept beside it.": (
+        "Zet een verse kopie van een hoofdstuk in je map; de oude blijft ernaast staan."
+    ),
+    "For authors: write the nbgrader source notebooks of all chapters in both languages.": (
+        "Voor auteurs: schrijf de nbgrader-notebooks van alle hoofdstukken in beide talen."
+    ),
+    "For authors: report every inconsistency of the course with file and line.": (
+        "Voor auteurs: meld elke onvolkomenheid van de cursus met bestand en regel."
+    ),
+    "Say what is installed, what is missing, and what to do about it.": (
+        "Zeg wat er geïnstalleerd is, wat ontbreekt en wat je daaraan doet."
+    ),
+    "Dutch or English. Default: your own setting or the system's.": (
+        "Nederlands of Engels. Standaard: je eigen instelling of die van het systeem."
+    ),
+    "Your course folder. Default: $LEERCURVE_DIR, else leercurve at home.": (
+        "Je cursusmap. Standaard: $LEERCURVE_DIR, anders leercurve in je thuismap."
+    ),
+    "A folder with course.toml, chapters/ and questions/. Default: this course.": (
+        "Een map met course.toml, chapters/ en questions/. Standaard: deze cursus."
+    ),
+    "Open no browser; print the address.": "Open geen browser; toon het adres.",
+    "The port. Default: the first free one.": "De poort. Standaard: de eerste die vrij is.",
+    "Passed on to JupyterLab as they are.": "Gaan ongewijzigd naar JupyterLab.",
+    "Its number (05) or name (05_training_loop).": "Het nummer (05) of de naam (05_training_loop).",
+    "Where to write them.": "Waar ze terechtkomen.",
+    "Execute every chapter with its solutions as well (about a minute).": (
+        "Voer elk hoofdstuk ook uit met zijn oplossingen (ongeveer een minuut)."
+    ),
+    "Show this message and exit.": "Toon deze uitleg.",
+}
+
+
+def _translate_help(command: Any) -> None:
+    """Put the Dutch help in place of the English."""
+    command.help = _HELP_NL.get(command.help, command.help)
+    if command.epilog:
+        command.epilog = command.epilog.replace("Example:", "Voorbeeld:")
+    for parameter in command.params:
+        words = getattr(parameter, "help", None)
+        if words:
+            parameter.help = _HELP_NL.get(words, words)
+    for child in getattr(command, "commands", {}).values():
+        _translate_help(child)
+
+
+if __name__ == "__main__":
+    main()
