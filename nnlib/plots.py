@@ -141,7 +141,7 @@ class _Page:
 
 def dataset(X: Any, y: Any, *, language: str = "en", dark: bool = False) -> Figure:
     """Return the examples as points: X (n, 2), y (n, 1)."""
-    page = _Page(language, dark, size=(4.8, 3.6))
+    page = _Page(language, dark, size=(5.6, 3.6))
     X, y = _points(X, y)
     _scatter(page, page.axes[0], X, y)
     counts = [int((y == k).sum()) for k in (0, 1)]
@@ -301,7 +301,7 @@ def decision_boundary(
 
     `X` (n, 2), `y` (n, 1). The line is where the output is 0.5.
     """
-    page = _Page(language, dark, size=(4.8, 3.6))
+    page = _Page(language, dark, size=(5.6, 3.6))
     X, y = _points(X, y)
     share = _boundary(page, page.axes[0], model, X, y)
     texts = {
@@ -434,7 +434,8 @@ def _scatter(page: _Page, axes: Axes, X: Array, y: Array, small: bool = False) -
         frameon=False,
         fontsize=9,
         labelcolor=page.colours["ink"],
-        loc="upper right",
+        loc="upper left",
+        bbox_to_anchor=(1.0, 1.0),
         handletextpad=0.2,
     )
 
