@@ -1,0 +1,23 @@
+"""What a learner sees move or can answer: quiz cards, explorers, figures that follow the theme."""
+
+from importlib import import_module
+from typing import Any
+
+_HOME = {
+    "quiz": "course.widgets.quiz_card",
+    "show": "course.widgets.figure",
+    "LearningRateExplorer": "course.widgets.learning_rate",
+}
+
+__all__ = ["LearningRateExplorer", "quiz", "show"]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a widget when it is first asked for: anywidget and nnlib take their time."""
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOME[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,562 @@
+// The learning-rate explorer: a prediction first, then every rate at once. Dragging only redraws.
+import { element, keepKeys, python, remember, remembered, uniqueId } from "./card.js";
+import { MARGIN, axes, channels, clamp, cleared, contour, disc, filled, line, linear, logarithmic, note, onAppearance, palette, tint, triangle, written } from "./plot.js";
+
+const LOSS = { low: 0.02, high: 20, ticks: [0.03, 0.1, 0.3, 1, 3, 10] };
+const RATE_TICKS = [0.0001, 0.001, 0.01, 0.1, 1, 10];
+const SHAPES = ["barely", "falls", "rough", "grows"];
+const PATIENCE_MS = 4000;
+const THUMB = 16;
+const STILL_MS = 500;
+const MEMORY = ["predictions", "learning-rate"];
+
+/** A typical loss curve of a shape: `epochs` + 1 values, the first one `first`. */
+export function typical(shape, first, epochs) {
+  const towards = (end, pace) => (epoch) => end + (first - end) * Math.exp(-epoch / pace);
+  const curve = {
+    barely: towards(0.86 * first, 8),
+    falls: towards(0.05, 3),
+    rough: (epoch) => towards(0.22, 2)(epoch) * (epoch < 3 ? 1 : epoch % 2 ? 1.5 : 0.75),
+    grows: (epoch) => first * (8 / first) ** (Math.sqrt(epoch / epochs)),
+  }[shape];
+  return Array.from({ length: epochs + 1 }, (_, epoch) => curve(epoch));
+}
+
+/** The shape of a loss curve, drawn or observed; a rise counts from 5 per cent, as hands tremble. */
+export function shapeOf(curve) {
+  const [first, last] = [curve[0], curve[curve.length - 1]];
+  if (!Number.isFinite(last) || last > 1.1 * first) return "grows";
+  const rises = curve.filter((loss, epoch) => epoch > 0 && loss > 1.05 * curve[epoch - 1]).length;
+  if (rises >= (curve.length - 1) / 5) return "rough";
+  return last > 0.8 * first ? "barely" : "falls";
+}
+
+/** What the sweep holds: the best position, and from where on every loss ends above its start. */
+export function landmarks(losses) {
+  const last = losses.map((curve) => curve[curve.length - 1]);
+  const ends = last.map((loss) => (Number.isFinite(loss) ? loss : Infinity));
+  const best = ends.indexOf(Math.min(...ends));
+  let limit = losses.length;
+  while (limit > 0 && !(last[limit - 1] <= losses[limit - 1][0])) limit -= 1;
+  return { best, limit: limit < losses.length ? limit : null };
+}
+
+/** What is to be seen at a position: lost, grows, best, rough, barely or slow. */
+export function seenAt(position, losses, best) {
+  const curve = losses[position];
+  const [first, last] = [curve[0], curve[curve.length - 1]];
+  if (!Number.isFinite(last)) return "lost";
+  if (last > first) return "grows";
+  const lowest = losses[best];
+  if (last <= 1.5 * lowest[lowest.length - 1]) return "best";
+  if (position > best) return "rough";
+  return last > 0.8 * first ? "barely" : "slow";
+}
+
+/** Cut the one buffer into a loss curve, an accuracy and a grid of outputs per position. */
+export function unpacked(view, positions, epochs, cells) {
+  const numbers = new Float32Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
+  const losses = Array.from({ length: positions }, (_, at) =>
+    Array.from(numbers.subarray(at * (epochs + 1), (at + 1) * (epochs + 1))),
+  );
+  const rest = positions * (epochs + 1);
+  const accuracy = Array.from(numbers.subarray(rest, rest + positions));
+  const outputs = losses.map((_, at) => {
+    const start = rest + positions + at * cells;
+    return numbers.subarray(start, start + cells);
+  });
+  return { losses, accuracy, outputs };
+}
+
+/** The values of a stroke between two pointer places, one per epoch that it passes. */
+export function stroke(curve, from, to) {
+  const [start, end] = from.epoch <= to.epoch ? [from, to] : [to, from];
+  const drawn = [...curve];
+  for (let epoch = Math.max(1, Math.round(start.epoch)); epoch <= Math.round(end.epoch); epoch += 1) {
+    const share = end.epoch > start.epoch ? clamp((epoch - start.epoch) / (end.epoch - start.epoch), 0, 1) : 1;
+    if (epoch < drawn.length) drawn[epoch] = start.loss * (end.loss / start.loss) ** share;
+  }
+  return drawn;
+}
+
+/** Fill the epochs that a stroke left open with the nearest drawn value before them. */
+export function completed(curve) {
+  const full = [...curve];
+  const firstDrawn = full.findIndex((loss, epoch) => epoch > 0 && loss !== null);
+  for (let epoch = 1; epoch < full.length; epoch += 1) {
+    if (full[epoch] !== null) continue;
+    if (epoch < firstDrawn) {
+      full[epoch] = full[0] * (full[firstDrawn] / full[0]) ** (epoch / firstDrawn);
+    } else full[epoch] = full[epoch - 1];
+  }
+  return full;
+}
+
+function icon(shape, first, epochs) {
+  const across = linear(0, epochs, 4, 46);
+  const up = logarithmic(LOSS.low, LOSS.high, 30, 2);
+  const points = typical(shape, first, epochs).map((loss, epoch) => `${across(epoch)},${up(loss)}`);
+  const box = document.createElement("div");
+  box.innerHTML = `<svg viewBox="0 0 48 32" aria-hidden="true"><path class="lc-axis" d="M2 1V31H47"/><polyline points="${points.join(" ")}"/></svg>`;
+  return box.firstChild;
+}
+
+function marker(number) {
+  const box = document.createElement("div");
+  const shape = number ? '<path d="M6 1.5 11 10.5H1Z"/>' : '<circle cx="6" cy="6" r="4.5"/>';
+  box.innerHTML = `<svg viewBox="0 0 12 12" aria-hidden="true" style="fill: var(--lc-class-${number})">${shape}</svg>`;
+  return box.firstChild;
+}
+
+function render({ model, el }) {
+  const { language, rates, epochs, predicted, first, grid, plane } = model.get("setting");
+  const words = model.get("words");
+  const [columns, rows] = grid;
+  const say = (value, digits = 3) => written(value, language, digits);
+  const common = { rate: say(rates[predicted], 2), epochs };
+  const pointBytes = model.get("points");
+  const points = new Float32Array(pointBytes.buffer.slice(pointBytes.byteOffset, pointBytes.byteOffset + pointBytes.byteLength));
+
+  let data = null;
+  let prediction = null;
+  let compared = false;
+  let position = predicted;
+
+  // ---- elements ----
+  const name = uniqueId("explorer");
+  const canvas = (extra = {}) => element("canvas", { role: "img", ...extra });
+  const expectation = canvas({ class: "lc-drawable" });
+  const observation = canvas();
+  const boundary = canvas();
+  const strip = canvas();
+  const figure = (kind, drawn, ...more) =>
+    element("figure", { class: `lc-${kind}` }, element("figcaption", {}, filled(words[kind], common)), drawn, ...more);
+
+  const radios = SHAPES.map((shape) => element("input", { type: "radio", name, value: shape }));
+  const shapes = element(
+    "fieldset",
+    { class: "lc-shapes" },
+    element("legend", {}, filled(words.question, common)),
+    ...SHAPES.map((shape, at) =>
+      element("label", { class: "lc-shape" }, radios[at], icon(shape, first, epochs), element("span", {}, words.shapes[shape])),
+    ),
+  );
+  const compare = element("button", { type: "button", class: "lc-primary" }, words.compare);
+  const again = element("button", { type: "button", class: "lc-quiet", hidden: true }, words.again);
+  const status = element("p", { class: "lc-status", role: "status" });
+  const slider = element("input", {
+    type: "range", class: "lc-slider", min: 0, max: rates.length - 1, step: 1, value: position,
+    "aria-label": words.slider, disabled: true,
+  });
+  slider.style.marginLeft = `${MARGIN.left - THUMB / 2}px`;
+  slider.style.width = `calc(100% - ${MARGIN.left + MARGIN.right - THUMB}px)`;
+  const values = {};
+  const valueList = element(
+    "dl",
+    { class: "lc-values" },
+    ...["learning_rate", "final_loss", "accuracy"].map((key) => {
+      values[key] = element("dd", {}, "–");
+      return element("div", {}, element("dt", {}, filled(words[key], common)), values[key]);
+    }),
+  );
+  const seen = element("p", { class: "lc-seen" });
+  const heard = element("p", { class: "lc-unseen", role: "status" });
+  const classes = element("span", { class: "lc-classes" });
+  [0, 1].forEach((number) => classes.append(element("span", {}, marker(number), filled(words.class, { number }))));
+  const boundaryFigure = figure("boundary", boundary);
+  boundaryFigure.firstChild.append(classes);
+  const card = element(
+    "section",
+    { class: "lc-card lc-explorer", lang: language, "aria-labelledby": `${name}-name` },
+    element("p", { class: "lc-label" }, words.label),
+    element("p", { class: "lc-name", id: `${name}-name` }, words.name),
+    shapes,
+    element("div", { class: "lc-actions" }, compare),
+    status,
+    element("div", { class: "lc-actions lc-after" }, again),
+    element(
+      "div",
+      { class: "lc-panels" },
+      figure("expectation", expectation),
+      figure("observation", observation),
+      boundaryFigure,
+      figure("strip", strip, slider, valueList),
+    ),
+    seen,
+    heard,
+  );
+  el.append(card);
+  keepKeys(el);
+
+  // ---- drawing ----
+  const lossTicks = { ticks: LOSS.ticks, label: (loss) => say(loss), name: words.loss };
+  let colours = palette(card);
+
+  function lossPlane(target) {
+    const { context, width, height } = cleared(target);
+    const x = linear(0, epochs, MARGIN.left, width - MARGIN.right);
+    const y = logarithmic(LOSS.low, LOSS.high, height - MARGIN.bottom, MARGIN.top);
+    axes(
+      context, width, height,
+      { scale: x, ticks: [0, 5, 10, 15, 20].filter((tick) => tick <= epochs), label: String, name: words.epoch },
+      { scale: y, ...lossTicks }, colours,
+    );
+    context.strokeStyle = colours.faint;
+    context.lineWidth = 1;
+    context.setLineDash([1, 3]);
+    line(context, [[x(0), Math.round(y(first)) + 0.5], [x(epochs), Math.round(y(first)) + 0.5]]);
+    context.setLineDash([]);
+    return { context, width, height, x, y };
+  }
+
+  function curveOn({ context, x, y }, curve, colour, dashes) {
+    context.strokeStyle = colour;
+    context.lineWidth = 2;
+    context.setLineDash(dashes);
+    const lost = curve.findIndex((loss) => !Number.isFinite(loss));
+    const whole = lost < 0 ? curve : curve.slice(0, lost);
+    line(context, whole.map((loss, epoch) => [x(epoch), y(clamp(loss, LOSS.low, LOSS.high))]));
+    context.setLineDash([]);
+    return lost;
+  }
+
+  function middleNote({ context, width, height }, text) {
+    note(context, text, (MARGIN.left + width - MARGIN.right) / 2, (MARGIN.top + height - MARGIN.bottom) / 2, colours, {
+      align: "center", colour: colours.faint,
+    });
+  }
+
+  function drawExpectation() {
+    const plot = lossPlane(expectation);
+    note(plot.context, words.begin, plot.x(0) + 8, plot.y(first) - 9, colours, { colour: colours.faint });
+    if (prediction) curveOn(plot, prediction, colours.ink, [6, 4]);
+    else note(plot.context, words.draw_here, (plot.x(0) + plot.x(epochs)) / 2, plot.y(4), colours, { align: "center", colour: colours.faint });
+    disc(plot.context, plot.x(0), plot.y(first), 4, colours.ink, colours.paper);
+  }
+
+  function drawObservation() {
+    const plot = lossPlane(observation);
+    if (!compared) return middleNote(plot, words.first_predict);
+    const { context, x, y, width } = plot;
+    curveOn(plot, prediction, colours.ink, [6, 4]);
+    const curve = data.losses[position];
+    const lost = curveOn(plot, curve, colours.accent, []);
+    if (lost < 0) {
+      disc(context, x(epochs), y(clamp(curve[epochs], LOSS.low, LOSS.high)), 4, colours.accent, colours.paper);
+    } else note(context, `× ${say(curve[lost])}`, x(lost), y(LOSS.high) + 8, colours, { align: "center", colour: colours.look });
+    labelDash(context, width);
+  }
+
+  /** Name the dashed line in the free band above the plane. */
+  function labelDash(context, width) {
+    const text = filled(words.expected_at, common);
+    note(context, text, width - MARGIN.right, 8, colours, { align: "right", colour: colours.faint });
+    const end = width - MARGIN.right - context.measureText(text).width - 6;
+    context.strokeStyle = colours.ink;
+    context.lineWidth = 2;
+    context.setLineDash([6, 4]);
+    line(context, [[end - 26, 8], [end, 8]]);
+    context.setLineDash([]);
+  }
+
+  function drawStrip() {
+    const { context, width, height } = cleared(strip);
+    const x = logarithmic(rates[0], rates[rates.length - 1], MARGIN.left, width - MARGIN.right);
+    const y = logarithmic(LOSS.low, LOSS.high, height - MARGIN.bottom, MARGIN.top);
+    const { limit } = data ? landmarks(data.losses) : { limit: null };
+    if (compared && limit !== null) {
+      context.fillStyle = colours.look;
+      context.globalAlpha = 0.14;
+      context.fillRect(x(rates[limit]), MARGIN.top, x(rates[rates.length - 1]) - x(rates[limit]), height - MARGIN.top - MARGIN.bottom);
+      context.globalAlpha = 1;
+    }
+    axes(
+      context, width, height,
+      { scale: x, ticks: RATE_TICKS, label: (rate) => say(rate), name: words.learning_rate },
+      { scale: y, ...lossTicks }, colours,
+    );
+    if (!compared) return middleNote({ context, width, height }, words.first_predict);
+    const last = data.losses.map((curve) => curve[epochs]);
+    const at = (place) => [x(rates[place]), y(clamp(Number.isFinite(last[place]) ? last[place] : LOSS.high, LOSS.low, LOSS.high))];
+    context.strokeStyle = colours.accent;
+    context.lineWidth = 2;
+    line(context, last.map((_, place) => at(place)));
+    if (limit !== null) {
+      note(context, words.diverges, width - MARGIN.right, 8, colours, { align: "right", colour: colours.look });
+    }
+    const [across, up] = at(position);
+    context.strokeStyle = colours.faint;
+    context.lineWidth = 1;
+    line(context, [[across, up], [across, height - MARGIN.bottom]]);
+    disc(context, across, up, 5, colours.accent, colours.paper);
+  }
+
+  const patch = document.createElement("canvas");
+  patch.width = columns;
+  patch.height = rows;
+
+  function drawBoundary() {
+    const { context, width, height } = cleared(boundary);
+    const [left, right, bottom, top] = plane;
+    const x = linear(left, right, 1, width - 1);
+    const y = linear(bottom, top, height - 1, 1);
+    if (compared) {
+      const outputs = data.outputs[position];
+      const [zero, one] = colours.classes.map(channels);
+      const shades = new ImageData(columns, rows);
+      outputs.forEach((output, cell) => {
+        const upside = (rows - 1 - Math.floor(cell / columns)) * columns + (cell % columns);
+        shades.data.set(tint(output, zero, one), 4 * upside);
+      });
+      patch.getContext("2d").putImageData(shades, 0, 0);
+      // Grid values stand on the corners of the plane, pixels have a width of their own.
+      const [wide, high] = [(width - 2) / (columns - 1), (height - 2) / (rows - 1)];
+      context.save();
+      context.beginPath();
+      context.rect(1, 1, width - 2, height - 2);
+      context.clip();
+      context.imageSmoothingEnabled = true;
+      context.imageSmoothingQuality = "high";
+      context.drawImage(patch, 1 - wide / 2, 1 - high / 2, wide * columns, high * rows);
+      context.strokeStyle = colours.ink;
+      context.lineWidth = 1.75;
+      context.lineCap = "round";
+      context.beginPath();
+      for (const [x0, y0, x1, y1] of contour(outputs, columns, rows)) {
+        context.moveTo(1 + x0 * wide, height - 1 - y0 * high);
+        context.lineTo(1 + x1 * wide, height - 1 - y1 * high);
+      }
+      context.stroke();
+      context.restore();
+    }
+    for (let at = 0; at < points.length; at += 3) {
+      const shape = points[at + 2] ? triangle : disc;
+      shape(context, x(points[at]), y(points[at + 1]), 3, colours.classes[points[at + 2]], colours.paper);
+    }
+    context.strokeStyle = colours.line;
+    context.lineWidth = 1;
+    context.strokeRect(0.5, 0.5, width - 1, height - 1);
+  }
+
+  function drawPosition() {
+    drawObservation();
+    drawStrip();
+    drawBoundary();
+    writeValues();
+  }
+
+  function drawAll() {
+    if (!card.isConnected || !card.clientWidth) return;
+    colours = palette(card);
+    drawExpectation();
+    drawPosition();
+  }
+
+  // ---- words ----
+  function figuresAt(place) {
+    const curve = data.losses[place];
+    const { best, limit } = landmarks(data.losses);
+    return {
+      epochs,
+      rate: say(rates[place], 2),
+      first: say(curve[0]),
+      last: say(curve[epochs]),
+      lost: curve.findIndex((loss) => !Number.isFinite(loss)) - 1,
+      ups: curve.filter((loss, epoch) => epoch > 0 && loss > curve[epoch - 1]).length,
+      best: say(data.losses[best][epochs]),
+      best_rate: say(rates[best], 2),
+      limit: limit === null ? "" : say(rates[limit], 2),
+      accuracy: say(data.accuracy[place]),
+    };
+  }
+
+  let stillness = null;
+  function writeValues() {
+    if (!compared) return;
+    const figures = figuresAt(position);
+    values.learning_rate.textContent = figures.rate;
+    values.final_loss.textContent = figures.last;
+    values.accuracy.textContent = filled(words.on_training, figures);
+    slider.setAttribute("aria-valuetext", filled(words.spoken, figures));
+    const kind = seenAt(position, data.losses, landmarks(data.losses).best);
+    const sentence = filled(words.seen[kind], figures);
+    seen.replaceChildren(element("strong", {}, words.see), ` ${sentence}`);
+    clearTimeout(stillness);
+    stillness = setTimeout(() => {
+      heard.textContent = sentence;
+      describe();
+    }, STILL_MS);
+  }
+
+  function describe() {
+    const picture = words.picture;
+    const drawn = prediction && { ...common, first: say(prediction[0]), last: say(prediction[epochs], 2) };
+    expectation.setAttribute("aria-label", drawn ? filled(picture.drawn, drawn) : picture.expectation);
+    if (!compared) {
+      observation.setAttribute("aria-label", picture.hidden);
+      strip.setAttribute("aria-label", picture.hidden);
+      boundary.setAttribute("aria-label", filled(picture.points, { count: points.length / 3 }));
+      return;
+    }
+    const figures = figuresAt(position);
+    observation.setAttribute("aria-label", filled(picture.observation, figures));
+    boundary.setAttribute("aria-label", filled(picture.boundary, figures));
+    strip.setAttribute("aria-label", filled(figures.limit ? picture.strip : picture.strip_without_limit, figures));
+  }
+
+  // ---- predicting ----
+  function predict(curve) {
+    prediction = curve;
+    compare.setAttribute("aria-disabled", String(curve === null));
+    drawExpectation();
+    describe();
+  }
+
+  let wanted = false;
+  let waiting = null;
+  function wait() {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      const state = python(model);
+      if (data) return;
+      status.textContent = words[state === "busy" ? "busy" : "gone"];
+      if (state === "busy") wait();
+    }, PATIENCE_MS);
+  }
+
+  function unlock() {
+    if (prediction === null) {
+      status.textContent = words.choose;
+      return;
+    }
+    if (!data) {
+      wanted = true;
+      status.textContent = words.training;
+      return;
+    }
+    const hadFocus = card.contains(document.activeElement);
+    wanted = false;
+    compared = true;
+    position = predicted;
+    slider.value = position;
+    slider.disabled = false;
+    card.classList.add("lc-compared");
+    shapes.hidden = true;
+    compare.hidden = true;
+    again.hidden = false;
+    status.textContent = comparison();
+    drawAll();
+    describe();
+    if (hadFocus) slider.focus({ preventScroll: true });
+  }
+
+  function comparison() {
+    const figures = figuresAt(predicted);
+    const [thought, happened] = [shapeOf(prediction), shapeOf(data.losses[predicted])];
+    return filled(thought === happened ? words.as_expected : words.not_expected, {
+      expected: filled(words.expected[thought], figures),
+      happened: filled(words.happened[happened], figures),
+    });
+  }
+
+  function startAgain() {
+    compared = false;
+    prediction = null;
+    radios.forEach((radio) => (radio.checked = false));
+    slider.disabled = true;
+    slider.removeAttribute("aria-valuetext");
+    card.classList.remove("lc-compared");
+    shapes.hidden = false;
+    compare.hidden = false;
+    again.hidden = true;
+    status.textContent = "";
+    seen.replaceChildren();
+    Object.values(values).forEach((value) => (value.textContent = "–"));
+    remember(model, ...MEMORY, null);
+    predict(null);
+    drawAll();
+    describe();
+    radios[0].focus();
+  }
+
+  compare.addEventListener("click", () => {
+    if (prediction) remember(model, ...MEMORY, prediction.map((loss) => Number(loss.toPrecision(4))));
+    unlock();
+  });
+  again.addEventListener("click", startAgain);
+  radios.forEach((radio) =>
+    radio.addEventListener("change", () => predict(typical(radio.value, first, epochs))),
+  );
+  shapes.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && radios.includes(event.target)) compare.click();
+  });
+
+  let pen = null;
+  let open = null;
+  function place(event) {
+    const box = expectation.getBoundingClientRect();
+    const x = linear(0, epochs, MARGIN.left, box.width - MARGIN.right);
+    const y = logarithmic(LOSS.low, LOSS.high, box.height - MARGIN.bottom, MARGIN.top);
+    return {
+      epoch: clamp(x.invert(event.clientX - box.left), 0, epochs),
+      loss: clamp(y.invert(event.clientY - box.top), LOSS.low, LOSS.high),
+    };
+  }
+  expectation.addEventListener("pointerdown", (event) => {
+    if (compared || event.button !== 0) return;
+    event.preventDefault();
+    expectation.setPointerCapture(event.pointerId);
+    radios.forEach((radio) => (radio.checked = false));
+    open = open ?? [first, ...Array(epochs).fill(null)];
+    pen = place(event);
+  });
+  expectation.addEventListener("pointermove", (event) => {
+    if (!pen) return;
+    const next = place(event);
+    open = stroke(open, pen, next);
+    pen = next;
+    if (open.some((loss, epoch) => epoch > 0 && loss !== null)) predict(completed(open));
+  });
+  const lift = () => {
+    pen = null;
+    open = prediction;
+  };
+  expectation.addEventListener("pointerup", lift);
+  expectation.addEventListener("pointercancel", lift);
+
+  slider.addEventListener("input", () => {
+    position = Number(slider.value);
+    drawPosition();
+  });
+
+  // ---- data ----
+  function receive() {
+    const bytes = model.get("trained");
+    if (!bytes?.byteLength) return;
+    clearTimeout(waiting);
+    data = unpacked(bytes, rates.length, epochs, columns * rows);
+    if (wanted) unlock();
+  }
+  model.on("change:trained", receive);
+  receive();
+  if (!data) {
+    model.send({ kind: "train" });
+    wait();
+  }
+  predict(null);
+  const kept = remembered(model, ...MEMORY);
+  if (Array.isArray(kept) && kept.length === epochs + 1 && kept.every(Number.isFinite)) {
+    predict(kept);
+    unlock();
+  }
+  const stop = onAppearance(card, drawAll);
+  requestAnimationFrame(drawAll);
+  return () => {
+    stop();
+    clearTimeout(waiting);
+    clearTimeout(stillness);
+    model.off("change:trained", receive);
+  };
+}
+
+export default { render };
