@@ -107,6 +107,7 @@ a space, and then the name. For the name Ada that is `hello, Ada`. Replace the c
 cell, and then the cell with `check`.
 """
 
+
 # %% exercise="hello"
 def hello(name):
     """Return a greeting for the name."""
@@ -149,6 +150,7 @@ A check that only says “wrong” teaches you nothing. So first try something t
 It goes like this in every chapter. First you look at what happened, then you compare it with what you expected, and only
 then do you change something. You may check as often as you like.
 """
+
 
 # %% exercise="mean_of"
 def mean_of(values):

@@ -490,7 +490,8 @@ verlies over de hele trainingsset, en één keer vóór de eerste stap. Pas als 
 wat er gebeurde. `model.fit` van `nnlib` geeft ze terug als een `History`; de cel hieronder doet het zelf, door steeds één
 epoch te trainen en dan te meten.
 
-**Voorspel.** Wat is het verlies vóór de training ongeveer, als het netwerk nog nergens zeker van is? En na 20 epochs?
+**Voorspel.** Wat is het verlies vóór de training ongeveer, als het netwerk nog nergens zeker van is? En na 40 epochs? Daalt
+de kromme de hele tijd?
 """
 
 # %% [markdown] lang="en" id="history"
@@ -502,8 +503,10 @@ training set after each epoch, and once before the first step. Only if you keep 
 happened. `model.fit` of `nnlib` hands them back as a `History`; the cell below does it itself, by training for one epoch
 at a time and then measuring.
 
-**Predict.** Roughly what is the loss before training, when the network is not sure of anything yet? And after 20 epochs?
+**Predict.** Roughly what is the loss before training, when the network is not sure of anything yet? And after 40 epochs?
+Does the curve fall all the time?
 """
+
 
 # %% id="record"
 def train_and_record(model, epochs, learning_rate):
@@ -517,7 +520,7 @@ def train_and_record(model, epochs, learning_rate):
     return history
 
 
-history = train_and_record(new_model(), 20, 0.1)
+history = train_and_record(new_model(), 40, 0.05)
 history
 
 # %% id="record-plot"
@@ -526,19 +529,25 @@ show(plots.loss_curves, history)
 # %% [markdown] lang="nl" id="history-answer"
 r"""
 Wie voor elk punt 0,5 zegt, heeft een verlies van $\ln 2 \approx 0{,}69$; een vers netwerk zit daar meestal in de buurt. Dan
-daalt de kromme, eerst hard en daarna minder hard. Dat gaat *meestal* zo, niet altijd: een stap verlaagt het verlies van één
-voorbeeld en kan dat van een ander verhogen, dus de kromme wiebelt. Een passende leersnelheid geeft een snelle en vrij
-gelijkmatige daling. Met een te hoge schieten de stappen voorbij het minimum, met een te lage is de tijd op voor je er bent.
-Verander `0.1` in de cel hierboven eens in `0.001` en in `3.0`, en voer beide cellen opnieuw uit.
+daalt de kromme: eerst hard, daarna een tijd nauwelijks zolang de grens bijna recht is, en weer harder als ze leert buigen. Dat
+het verlies daalt geldt *meestal*, niet altijd. Een stap verlaagt het verlies van één voorbeeld en kan dat van een ander
+verhogen, dus de kromme wiebelt.
+
+Een passende leersnelheid laat het verlies vlot en vrij gelijkmatig zakken. Met een te hoge schieten de stappen voorbij het
+minimum, met een te lage is de tijd op voor je er bent. Verander `0.05` in de cel hierboven eens in `0.001` en in `3.0`, en voer
+beide cellen opnieuw uit.
 """
 
 # %% [markdown] lang="en" id="history-answer"
 r"""
 Whoever says 0.5 for every point has a loss of $\ln 2 \approx 0.69$; a fresh network is usually somewhere near it. Then the
-curve falls, steeply at first and less steeply later. That is what *usually* happens, not always: a step lowers the loss of
-one example and may raise that of another, so the curve wobbles. A suitable learning rate gives a fast and fairly even
-fall. With one that is too high the steps overshoot the minimum, with one that is too low the time is up before you get
-there. Change `0.1` in the cell above into `0.001` and into `3.0`, and run both cells again.
+curve falls: steeply at first, then hardly at all for as long as the boundary is almost straight, and faster again as it learns
+to bend. That the loss falls is true *usually*, not always. A step lowers the loss of one example and may raise that of another,
+so the curve wobbles.
+
+A suitable learning rate lets the loss sink swiftly and fairly evenly. With one that is too high the steps overshoot the
+minimum, with one that is too low the time is up before you get there. Change `0.05` in the cell above into `0.001` and into
+`3.0`, and run both cells again.
 """
 
 # %% quiz="05-history"
@@ -592,6 +601,7 @@ The loss is BCE. Its derivative with respect to the output you know from the exa
 the forward pass, the gradient `da` of the loss with respect to the output, and, in the walk over `self.layers[::-1]`, the
 `da` that each layer hands back. Replace every `...`.
 """
+
 
 # %% exercise="fit_blanks"
 class PerceptronWithBlanks(nnlib.Perceptron):
@@ -674,6 +684,7 @@ follows every call, works through your order again, and says what it saw. Handin
 count; the loop is the exercise here.
 """
 
+
 # %% exercise="fit"
 class MyPerceptron(nnlib.Perceptron):
     """A network with a training loop of your own."""
@@ -709,7 +720,7 @@ This is what your own `fit` looks like, measured as above. If the curve does not
 
 # %% id="own-fit-curve"
 mine = MyPerceptron(new_model().layers)
-history = train_and_record(mine, 20, 0.1)
+history = train_and_record(mine, 40, 0.05)
 print("accuracy on new points:", accuracy_on_new(mine))
 show(plots.loss_curves, history)
 
@@ -737,6 +748,7 @@ A mistake in a training loop rarely gives an error message. Read the `fit` of `S
 **Predict.** Does this code run? Does the loss fall? If so, what would tell you that something is wrong?
 """
 
+
 # %% id="suspect"
 class Suspect(nnlib.Perceptron):
     """A network whose training loop has a mistake."""
@@ -756,7 +768,7 @@ class Suspect(nnlib.Perceptron):
 
 # %% id="suspect-curves"
 sound, suspect = new_model(), Suspect(new_model().layers)
-curves = {"A": train_and_record(sound, 20, 0.1), "B": train_and_record(suspect, 20, 0.1)}
+curves = {"A": train_and_record(sound, 40, 0.05), "B": train_and_record(suspect, 40, 0.05)}
 print("A", accuracy_on_new(sound), " B", accuracy_on_new(suspect))
 show(plots.loss_curves, curves)
 
@@ -769,7 +781,7 @@ twee houden hun willekeurige begingetallen.
 **Dalend verlies bewijst dus weinig.** Wat wel helpt, is meten wat de lus *doet*. Drie goedkope proeven:
 
 1. *Het beginverlies.* Klopt het met wat je verwacht van een netwerk dat nog niets weet?
-2. *Eén voorbeeld uit het hoofd leren.* Met één voorbeeld en veel epochs moet het verlies naar nul zakken. Lukt dat niet, dan
+2. *Eén voorbeeld uit het hoofd leren.* Met één voorbeeld en veel epochs moet het verlies bijna tot nul zakken. Lukt dat niet, dan
    hoef je het met 200 niet te proberen.
 3. *Beweegt elke laag?* Bewaar de gewichten van vóór één epoch en kijk hoe ver elke laag verschoof.
 """
@@ -783,25 +795,31 @@ other two keep the random numbers they began with.
 **So a falling loss proves little.** What does help is to measure what the loop *does*. Three cheap tests:
 
 1. *The initial loss.* Does it agree with what you expect of a network that knows nothing yet?
-2. *Learning one example by heart.* With one example and many epochs the loss has to sink to zero. If that fails, there is
+2. *Learning one example by heart.* With one example and many epochs the loss has to sink almost to zero. If that fails, there is
    no point in trying with 200.
 3. *Does every layer move?* Keep the weights from before one epoch and see how far each layer shifted.
 """
+
 
 # %% id="examine"
 def examine(kind):
     """Put a class with a fit of its own through three cheap tests."""
     model = kind(new_model().layers)
     print(kind.__name__)
-    print("  1 initial loss       ", round(loss.value(model.forward(X_train.T), y_train.T), 3))
+    initial = loss.value(model.forward(X_train.T), y_train.T)
+    print("  1 initial loss       ", round(initial, 3))
 
-    model.fit(X_train[:1], y_train[:1], 300, 0.1)
-    print("  2 one example        ", round(loss.value(model.forward(X_train[:1].T), y_train[:1].T), 4))
+    x, target = X_train[:1], y_train[:1]
+    model.fit(x, target, 300, 0.1)
+    by_heart = loss.value(model.forward(x.T), target.T)
+    print("  2 one example        ", round(by_heart, 4))
 
     model = kind(new_model().layers)
     before = [layer.weights.copy() for layer in model.layers]
     model.fit(X_train, y_train, 1, 0.1)
-    moved = [np.abs(layer.weights - old).max() for layer, old in zip(model.layers, before)]
+    moved = [
+        np.abs(layer.weights - old).max() for layer, old in zip(model.layers, before, strict=True)
+    ]
     print("  3 largest shift/layer", np.round(moved, 3))
 
 
@@ -849,7 +867,7 @@ change, and what shape it will have.
 # %% id="transfer-circles"
 X_rings, y_rings = datasets.circles(200, rng=np.random.default_rng(5))
 rings = MyPerceptron(new_model().layers)
-rings.fit(X_rings, y_rings, 60, 0.1)
+rings.fit(X_rings, y_rings, 100, 0.1)
 show(plots.decision_boundary, rings, X_rings, y_rings)
 
 # %% [markdown] lang="nl" id="transfer-answer"
