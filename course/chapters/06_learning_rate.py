@@ -414,9 +414,10 @@ show(plots.learning_rate_sweep, rates, losses_by_batch)
 
 # %% [markdown] lang="nl" id="batch-answer"
 r"""
-Naar rechts. Met de hele trainingsset als één batch zijn er maar 20 stappen in plaats van 4000, en elke stap is rustiger omdat de
-ruis is weggemiddeld. Zo'n training vraagt grotere stappen en verdraagt ze ook. Een waarde uit ‘het typische bereik’ komt dan
-nauwelijks van de plaats. Verander je de batchgrootte, zoek dan de leersnelheid opnieuw.
+Naar rechts. Kijk vooral naar de linkerflank: die schuift met de batchgrootte mee. Met de hele trainingsset als één batch zijn er
+maar 20 stappen in plaats van 4000, dus een waarde uit ‘het typische bereik’ komt nauwelijks van de plaats. Grotere stappen zijn ook
+mogelijk, omdat de ruis is weggemiddeld; maar hoe groot precies bepaalt uiteindelijk de kromming, en die wordt door een grotere
+batch niet kleiner. Verander je de batchgrootte, zoek dan de leersnelheid opnieuw.
 
 ### En de schaal van de data
 
@@ -428,9 +429,10 @@ Eén neuron, twintig epochs met de hele trainingsset als batch. We meten dezelfd
 
 # %% [markdown] lang="en" id="batch-answer"
 r"""
-To the right. With the whole training set as one batch there are only 20 steps instead of 4000, and each step is calmer because
-the noise has been averaged away. Such a training asks for larger steps and tolerates them, too. A value from “the typical range”
-then hardly moves. If you change the batch size, search for the learning rate again.
+To the right. Look at the left flank above all: it moves along with the batch size. With the whole training set as one batch there
+are only 20 steps instead of 4000, so a value from “the typical range” hardly moves. Larger steps are possible, too, because the
+noise has been averaged away; but how large exactly is decided by the curvature in the end, and a larger batch does not make that
+any smaller. If you change the batch size, search for the learning rate again.
 
 ### And the scale of the data
 
