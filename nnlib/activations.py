@@ -1,7 +1,8 @@
 """Activation functions: the value and its derivative side by side.
 
 Each is an object `f` with `f(z)` and `f.derivative(z)`, both of the shape of `z`. Anything with
-those two can be given to a layer; the ones of this file also answer to their name.
+those two can be given to a layer; the ones of this file also answer to their name. Softmax mixes
+the neurons of a column, so that it has no derivative per element: it brings its own `chain`.
 """
 
 from __future__ import annotations
@@ -86,11 +87,38 @@ class Identity(_Named):
         return np.ones_like(z, dtype=float)
 
 
+class Softmax(_Named):
+    """Make probabilities that sum to 1 in each column: f(z)ᵢ = e^zᵢ / Σⱼ e^zⱼ."""
+
+    def __call__(self, z: Array) -> Array:
+        """Return f(z)."""
+        # Subtracting the largest changes nothing in the ratio and keeps e^z from overflowing.
+        e = np.exp(z - np.max(z, axis=-2, keepdims=True))
+        return e / e.sum(axis=-2, keepdims=True)
+
+    def derivative(self, z: Array) -> Array:
+        """Return the Jacobian of each column, (..., n_samples, n, n): ∂aᵢ/∂zⱼ = aᵢ (δᵢⱼ - aⱼ)."""
+        a = np.moveaxis(self(z), -2, -1)
+        return a[..., np.newaxis] * (np.eye(a.shape[-1]) - a[..., np.newaxis, :])
+
+    def chain(self, da: Array, z: Array) -> Array:
+        """Return dz, the Jacobian of each column times its `da`, without building it."""
+        a = self(z)
+        return a * (da - (da * a).sum(axis=-2, keepdims=True))
+
+
+def chain(f: Activation, da: Array, z: Array) -> Array:
+    """Return dz = da · f'(z): the way back through the activation, by the chain rule."""
+    own = getattr(f, "chain", None)
+    return da * f.derivative(z) if own is None else own(da, z)
+
+
 ACTIVATIONS: dict[str, Activation] = {
     "sigmoid": Sigmoid(),
     "tanh": Tanh(),
     "relu": ReLU(),
     "identity": Identity(),
+    "softmax": Softmax(),
 }
 
 

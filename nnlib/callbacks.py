@@ -1,59 +1,79 @@
-"""What may look on, or stop, while a network trains.
+"""What may look on, or step in, while a network trains.
 
-A callback is an object with `on_step(training)`, `on_epoch(training)` or both; `training` is the
-state of the run at that moment. Setting ``training.stop = True`` ends it after the call.
+A callback is an object with one or more of the methods `on_start(training)`, called once before
+the first step, `on_step(training)`, after each update, and `on_epoch(training)`, when the history
+has its new row. `training` is the state of the run; ``training.stop = True`` ends it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nnlib import expect
+from nnlib.examples import Order
+from nnlib.expect import Array
 from nnlib.history import History
+from nnlib.schedules import Schedule
 
 if TYPE_CHECKING:
+    from nnlib.losses import Loss
+    from nnlib.optimizers import Optimizer
     from nnlib.perceptron import Perceptron
 
 
 @dataclass
 class Training:
-    """The state of a training run.
+    """Everything a training run is at one moment.
 
-    `epoch` counts finished epochs and `step` finished updates; `order` is this epoch's order of
-    the rows and `next_row` the place in it at which the next batch begins.
+    Attributes
+    ----------
+    inputs : (n, n_features) and labels : (n, n_outputs)
+        The examples, as rows.
+    epoch, step : int
+        Finished epochs and finished updates.
+    order : (n,) of int
+        This epoch's order of the rows.
+    next_row : int
+        The place in `order` at which the next batch begins; 0 between epochs.
+    stop : bool
+        Set it to end the run.
     """
 
     model: Perceptron
-    history: History
+    inputs: Array
+    labels: Array
     epochs: int
-    learning_rate: float
+    schedule: Schedule
+    batch_size: int
+    shuffle: bool
+    loss: Loss
     rng: np.random.Generator | None = None
-    optimizer: Any = None
+    optimizer: Optimizer | None = None
+    validation: tuple[Array, Array] | None = None
+    callbacks: Sequence[Any] = ()
+    history: History = field(default_factory=History)
     epoch: int = 0
     step: int = 0
-    order: NDArray[np.intp] | None = None
+    order: Order = field(default_factory=lambda: np.zeros(0, dtype=np.intp))
     next_row: int = 0
     stop: bool = False
 
+    def learning_rate(self) -> float:
+        """Return the rate of the next step."""
+        return self.schedule(self.epoch + self.next_row / len(self.inputs))
 
-@runtime_checkable
-class OnStep(Protocol):
-    """A callback that is called after each update."""
-
-    def on_step(self, training: Training) -> None:
-        """Look at `training`, or set its `stop`."""
-
-
-@runtime_checkable
-class OnEpoch(Protocol):
-    """A callback that is called after each epoch, when the history has its new row."""
-
-    def on_epoch(self, training: Training) -> None:
-        """Look at `training`, or set its `stop`."""
+    def call(self, moment: str) -> None:
+        """Call the method of that name of every callback that has it."""
+        for callback in self.callbacks:
+            method = getattr(callback, moment, None)
+            if method is not None:
+                method(self)
 
 
 class EarlyStopping:
@@ -69,10 +89,12 @@ class EarlyStopping:
         self.best_loss_ = np.inf
         self.best_epoch_ = 0
 
+    def on_start(self, training: Training) -> None:
+        """Begin to count afresh."""
+        self.best_loss_, self.best_epoch_ = np.inf, 0
+
     def on_epoch(self, training: Training) -> None:
         """Compare this epoch with the best so far."""
-        if training.epoch == 1:
-            self.best_loss_, self.best_epoch_ = np.inf, 0
         history = training.history
         loss = (history.validation_loss or history.loss)[-1]
         if loss < self.best_loss_:
@@ -82,3 +104,54 @@ class EarlyStopping:
         finished = training.stop or training.epoch == training.epochs
         if self.restore and finished and self.best_epoch_:
             training.model.parameters[:] = self._best_parameters
+
+
+class Progress:
+    """A bar on one line, for a run that takes longer than a moment.
+
+    `stream` gets the text, standard output unless given; nothing is written in the first `quiet`
+    seconds, and at most ten times a second after them.
+    """
+
+    def __init__(self, *, quiet: float = 2.0, stream: Any = None) -> None:
+        self.quiet = expect.rate(quiet, "quiet")
+        self.stream = stream
+
+    def on_start(self, training: Training) -> None:
+        """Look at the clock."""
+        self._started = self._shown = time.monotonic()
+        self._done_before = training.epoch
+        self._visible = False
+
+    def on_step(self, training: Training) -> None:
+        """Move the bar, if it is time to."""
+        now = time.monotonic()
+        if now - self._started >= self.quiet and now - self._shown >= 0.1:
+            self._shown = now
+            self._write(training, now)
+
+    def on_epoch(self, training: Training) -> None:
+        """Move the bar; after the last epoch, leave it complete."""
+        self.on_step(training)
+        now = time.monotonic()
+        finished = training.stop or training.epoch == training.epochs
+        if finished and (self._visible or now - self._started >= self.quiet):
+            self._write(training, now)
+            self._stream().write("\n")
+
+    def _write(self, training: Training, now: float) -> None:
+        done = training.epoch + training.next_row / len(training.inputs)
+        share = done / max(training.epochs, 1)
+        part = (done - self._done_before) / max(training.epochs - self._done_before, 1)
+        left = (now - self._started) * (1.0 - part) / max(part, 1e-9)
+        bar = ("█" * round(24 * share)).ljust(24, "░")
+        loss = f"  loss {training.history.loss[-1]:.4f}" if training.history.loss else ""
+        self._stream().write(
+            f"\r{bar} {100 * share:3.0f} %  epoch {training.epoch}/{training.epochs}{loss}"
+            f"  {left:.0f} s "
+        )
+        self._stream().flush()
+        self._visible = True
+
+    def _stream(self) -> Any:
+        return self.stream or sys.stdout

@@ -45,14 +45,13 @@ def gradient_error(model: Perceptron, inputs: Any, target: Any, loss: Loss | Non
 
     def mean_loss(values: Array) -> float:
         parameters[:] = values
-        return float(loss.value(model.forward(inputs), target))
+        return float(loss.value(model.forward(inputs), target)) + model.penalty()
 
     before = parameters.copy()
     try:
         numerical = numerical_gradient(mean_loss, before)
     finally:
         parameters[:] = before
-    da = loss.gradient(model.forward(inputs), target)
-    gradient = model.gradients(da) / n_samples
+    gradient = model.gradients(loss.gradient(model.forward(inputs), target) / n_samples)
     size = np.linalg.norm(gradient) + np.linalg.norm(numerical)
     return float(np.linalg.norm(gradient - numerical) / size) if size else 0.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass
@@ -32,6 +33,12 @@ class History:
         """Return the measured columns by name, the empty ones left out."""
         names = ("loss", "accuracy", "validation_loss", "validation_accuracy")
         return {name: getattr(self, name) for name in names if getattr(self, name)}
+
+    def plot(self, **keywords: Any) -> Any:
+        """Return the loss curves as a figure; the keywords are those of ``plots.loss_curves``."""
+        from nnlib import plots  # matplotlib takes a while to import: only for whoever draws
+
+        return plots.loss_curves(self, **keywords)
 
     def __repr__(self) -> str:
         columns = self.columns()

@@ -23,6 +23,8 @@ class Dense:
         Draws the first weights.
     initializer : str or function
         A name of ``nnlib.initializers``, or a function (rng, n_neurons, n_inputs) -> weights.
+    l2 : float
+        Weight decay: l2/2 · Σ W² is added to the loss of each step (not to the biases').
 
     Attributes
     ----------
@@ -48,10 +50,12 @@ class Dense:
         *,
         rng: np.random.Generator | None = None,
         initializer: str | initializers.Initializer = "xavier",
+        l2: float = 0.0,
     ) -> None:
         self.n_inputs = expect.whole_number(n_inputs, "n_inputs", at_least=1)
         self.n_neurons = expect.whole_number(n_neurons, "n_neurons", at_least=1)
         self.activation = activations.get(activation)
+        self.l2 = expect.rate(l2, "l2")
         draw = initializers.get(initializer)
         self.weights: Array = draw(expect.generator(rng), self.n_neurons, self.n_inputs)
         self.biases: Array = np.zeros((self.n_neurons, 1))
@@ -71,8 +75,10 @@ class Dense:
         if not hasattr(self, "z"):
             raise RuntimeError("backward was called before forward: there is no z to go back to.")
         da = expect.same_shape(da, self.z, "da", "outputs")
-        dz = da * self.activation.derivative(self.z)
+        dz = activations.chain(self.activation, da, self.z)  # da · f'(z)
         self.d_weights = dz @ self.inputs.mT
+        if self.l2:
+            self.d_weights += self.l2 * self.weights
         self.d_biases = dz.sum(axis=-1, keepdims=True)
         return self.weights.mT @ dz
 

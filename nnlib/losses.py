@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from nnlib import expect
-from nnlib.activations import Sigmoid
+from nnlib.activations import Sigmoid, Softmax
 from nnlib.expect import Array
 
 # A sigmoid rounds to exactly 0 or 1 for |z| > 37. The logarithm and the division need a little
@@ -79,6 +79,27 @@ class BinaryCrossEntropy(Loss):
             )
 
 
+class CrossEntropy(Loss):
+    """How surprised the network is by the true class: -Σ t ln o, for one-hot targets."""
+
+    def per_sample(self, output: Array, target: Array) -> Array:
+        """Return the loss of each column, (n_samples,)."""
+        return -(target * np.log(np.maximum(output, EPSILON))).sum(axis=-2)
+
+    def gradient(self, output: Any, target: Any) -> Array:
+        """Return dL/do = -t / o, of the shape of `output`."""
+        output = expect.same_shape(output, target, "output", "target")
+        return -target / np.maximum(output, EPSILON)
+
+    def check_target(self, target: Array) -> None:
+        """Refuse targets outside [0, 1]; each column is a distribution over the classes."""
+        if target.min() < 0 or target.max() > 1:
+            raise ValueError(
+                f"target runs from {target.min():g} to {target.max():g}: "
+                "cross-entropy needs one-hot targets, 1 for the true class and 0 elsewhere."
+            )
+
+
 class MeanSquaredError(Loss):
     """The squared distance between output and target: (o - t)², summed over the outputs."""
 
@@ -95,7 +116,9 @@ class MeanSquaredError(Loss):
 def suited_to(activation: object) -> Loss:
     """Return the loss that fits the last layer's activation function.
 
-    A sigmoid gives probabilities, judged by binary cross-entropy; anything else gives numbers,
-    judged by their squared distance to the target.
+    A sigmoid gives a probability, judged by binary cross-entropy; a softmax gives one for each
+    class, judged by cross-entropy; anything else gives numbers, judged by their squared distance.
     """
-    return BinaryCrossEntropy() if isinstance(activation, Sigmoid) else MeanSquaredError()
+    if isinstance(activation, Sigmoid):
+        return BinaryCrossEntropy()
+    return CrossEntropy() if isinstance(activation, Softmax) else MeanSquaredError()

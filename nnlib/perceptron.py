@@ -8,13 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from nnlib import examples, expect, losses, metrics
-from nnlib.callbacks import OnEpoch, OnStep, Training
+from nnlib import examples, expect, losses, metrics, schedules
+from nnlib.callbacks import Training
 from nnlib.expect import Array
 from nnlib.history import History
 from nnlib.layers import Dense
 from nnlib.losses import Loss
 from nnlib.optimizers import Optimizer
+from nnlib.schedules import Schedule
 
 ENGINES = ("auto", "reference")
 
@@ -61,7 +62,7 @@ class Perceptron:
         training_data: Any,
         labels: Any,
         epochs: int,
-        learning_rate: float,
+        learning_rate: float | Schedule,
         *,
         batch_size: int = 1,
         shuffle: bool = True,
@@ -69,7 +70,7 @@ class Perceptron:
         optimizer: Optimizer | None = None,
         loss: Loss | None = None,
         validation_data: tuple[Any, Any] | None = None,
-        callbacks: Sequence[OnStep | OnEpoch] = (),
+        callbacks: Sequence[Any] = (),
         engine: str = "auto",
     ) -> History:
         """Train: shuffle, forward, gradient, backward, update, for every example of every epoch.
@@ -80,8 +81,8 @@ class Perceptron:
             Rows, one example each. The arrays are not changed.
         epochs : int
             How often all examples are seen, each exactly once.
-        learning_rate : float
-            The size of a step.
+        learning_rate : float or schedule
+            The size of a step; a schedule of ``nnlib.schedules`` lets it change.
         batch_size : int
             Examples per step; their gradients are averaged.
         shuffle : bool
@@ -94,8 +95,8 @@ class Perceptron:
             In place of the model's own.
         validation_data : (inputs, labels), optional
             Rows, measured after each epoch, never trained on.
-        callbacks : sequence
-            See ``nnlib.callbacks``.
+        callbacks : sequence of objects
+            Called at the start, after each step and after each epoch: see ``nnlib.callbacks``.
         engine : str
             ``"reference"`` is this loop; ``"auto"`` takes the fastest one that gives its results.
 
@@ -106,40 +107,55 @@ class Perceptron:
         """
         if engine not in ENGINES:
             raise ValueError(f"engine is {engine!r}: expected one of {', '.join(ENGINES)}.")
-        loss = loss or self.loss
         X, y = examples.checked(training_data, labels, self.layers)
-        loss.check_target(y)
-        validation = self._validation(validation_data, loss)
-        epochs = expect.whole_number(epochs, "epochs", at_least=0)
-        learning_rate = expect.rate(learning_rate)
-        batch_size = expect.whole_number(batch_size, "batch_size", at_least=1)
-        if rng is not None:
-            rng = expect.generator(rng)
+        training = Training(
+            model=self,
+            inputs=X,
+            labels=y,
+            epochs=expect.whole_number(epochs, "epochs", at_least=0),
+            schedule=schedules.as_schedule(learning_rate),
+            batch_size=expect.whole_number(batch_size, "batch_size", at_least=1),
+            shuffle=bool(shuffle),
+            loss=loss or self.loss,
+            rng=None if rng is None else expect.generator(rng),
+            optimizer=optimizer,
+            callbacks=tuple(callbacks),
+        )
+        training.loss.check_target(y)
+        training.validation = self._validation(validation_data, training.loss)
+        training.history.initial_loss = self._measure(X, y, training.loss)[0]
 
-        history = History(initial_loss=self._measure(X, y, loss)[0])
-        training = Training(self, history, epochs, learning_rate, rng, optimizer)
-        for epoch in range(epochs):
-            order = examples.order_of_epoch(len(X), shuffle, rng)
-            for rows in examples.batches(order, batch_size):
-                output = self.forward(X[rows].T)
-                da = loss.gradient(output, y[rows].T) / len(rows)
-                if optimizer is None:
-                    for layer in self.layers[::-1]:
-                        da = layer.backward(da, learning_rate)
-                else:
-                    gradient = self.gradients(da)
-                    optimizer.step(self.parameters, gradient, learning_rate)
-                training.step += 1
-                training.order, training.next_row = order, training.next_row + len(rows)
-                _call(callbacks, OnStep, training)
-                if training.stop:
-                    return history
-            training.epoch, training.next_row = epoch + 1, 0
-            self._record(history, X, y, validation, loss)
-            _call(callbacks, OnEpoch, training)
+        training.call("on_start")
+        while training.epoch < training.epochs and not training.stop:
+            if training.next_row == 0:
+                training.order = examples.order_of_epoch(len(X), training.shuffle, training.rng)
+            self._train_epoch(training)
             if training.stop:
                 break
-        return history
+            training.epoch += 1
+            training.next_row = 0
+            self._record(training)
+            training.call("on_epoch")
+        return training.history
+
+    def _train_epoch(self, training: Training) -> None:
+        """Take the steps of one epoch, from its next row on."""
+        X, y, loss, optimizer = training.inputs, training.labels, training.loss, training.optimizer
+        for rows in examples.batches(training.order[training.next_row :], training.batch_size):
+            learning_rate = training.learning_rate()
+            output = self.forward(X[rows].T)
+            da = loss.gradient(output, y[rows].T) / len(rows)
+            if optimizer is None:
+                for layer in self.layers[::-1]:
+                    da = layer.backward(da, learning_rate)
+            else:
+                gradient = self.gradients(da)
+                optimizer.step(self.parameters, gradient, learning_rate)
+            training.step += 1
+            training.next_row += len(rows)
+            training.call("on_step")
+            if training.stop:
+                return
 
     # ---- parameters: one flat vector, on which the layers' weights and biases are views --------
 
@@ -176,6 +192,12 @@ class Perceptron:
         # A copy's arrays are no longer views on one vector; it adopts them again when asked.
         return {k: v for k, v in self.__dict__.items() if k not in ("_parameters", "_views")}
 
+    def penalty(self) -> float:
+        """Return what weight decay adds to the loss: Σ over the layers of l2/2 · Σ W²."""
+        return sum(
+            0.5 * layer.l2 * float((layer.weights**2).sum()) for layer in self.layers if layer.l2
+        )
+
     def count_parameters(self) -> int:
         """Return how many numbers training may change."""
         return sum(layer.weights.size + layer.biases.size for layer in self.layers)
@@ -198,21 +220,15 @@ class Perceptron:
         share = metrics.accuracy(output, y.T) if examples.are_classes(y) else None
         return loss.value(output, y.T), share
 
-    def _record(
-        self,
-        history: History,
-        X: Array,
-        y: Array,
-        validation: tuple[Array, Array] | None,
-        loss: Loss,
-    ) -> None:
+    def _record(self, training: Training) -> None:
         """Add one row to the history."""
-        value, share = self._measure(X, y, loss)
+        history = training.history
+        value, share = self._measure(training.inputs, training.labels, training.loss)
         history.loss.append(value)
         if share is not None:
             history.accuracy.append(share)
-        if validation is not None:
-            value, share = self._measure(*validation, loss)
+        if training.validation is not None:
+            value, share = self._measure(*training.validation, training.loss)
             history.validation_loss.append(value)
             if share is not None:
                 history.validation_accuracy.append(share)
@@ -234,11 +250,3 @@ def _fitting(layers: list[Dense]) -> list[Dense]:
                 "they must be the same."
             )
     return layers
-
-
-def _call(callbacks: Sequence[Any], kind: type[OnStep] | type[OnEpoch], training: Training) -> None:
-    name = "on_step" if kind is OnStep else "on_epoch"
-    for callback in callbacks:
-        method = getattr(callback, name, None)
-        if method is not None:
-            method(training)

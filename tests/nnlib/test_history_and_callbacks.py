@@ -1,7 +1,9 @@
+import io
+
 import numpy as np
 import pytest
 
-from nnlib.callbacks import EarlyStopping
+from nnlib.callbacks import EarlyStopping, Progress
 from nnlib.history import History
 
 
@@ -81,3 +83,20 @@ def test_early_stopping_counts_afresh_in_a_second_run(make_network, moons):
 def test_patience_must_be_a_whole_number():
     with pytest.raises(ValueError, match="patience is 0"):
         EarlyStopping(patience=0)
+
+
+def test_a_history_plots_itself():
+    figure = History(0.7, [0.5, 0.25]).plot(language="nl")
+    assert figure.get_label() == "Het verlies per epoch. training: van 0,7 naar 0,25."
+
+
+def test_a_long_run_shows_a_bar_that_ends_complete(make_network, moons):
+    stream = io.StringIO()
+    make_network().fit(*moons, 3, 0.1, callbacks=[Progress(quiet=0.0, stream=stream)])
+    last = stream.getvalue().split("\r")[-1]
+    assert last.startswith("█" * 24 + " 100 %  epoch 3/3  loss 0.") and last.endswith("\n")
+
+
+def test_a_short_run_shows_no_bar(make_network, moons, capsys):
+    make_network().fit(*moons, 1, 0.1, callbacks=[Progress()])
+    assert capsys.readouterr() == ("", "")

@@ -6,10 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import log_loss, mean_squared_error
 
+from nnlib import activations
 from nnlib.gradcheck import numerical_gradient
-from nnlib.losses import BinaryCrossEntropy, MeanSquaredError
+from nnlib.losses import BinaryCrossEntropy, CrossEntropy, MeanSquaredError, suited_to
 
-LOSSES = [BinaryCrossEntropy(), MeanSquaredError()]
+LOSSES = [BinaryCrossEntropy(), CrossEntropy(), MeanSquaredError()]
 BCE = BinaryCrossEntropy()
 
 
@@ -25,6 +26,20 @@ def test_binary_cross_entropy_is_what_scikit_learn_calls_log_loss():
     rng = np.random.default_rng(1)
     output, target = rng.uniform(0.01, 0.99, (1, 50)), rng.integers(0, 2, (1, 50)).astype(float)
     assert BCE.value(output, target) == pytest.approx(log_loss(target[0], output[0]), rel=1e-12)
+
+
+def test_cross_entropy_is_what_scikit_learn_calls_log_loss_with_more_classes():
+    rng = np.random.default_rng(1)
+    output = rng.dirichlet([1, 1, 1], 40).T
+    labels = np.arange(40) % 3
+    expected = log_loss(labels, output.T)
+    assert CrossEntropy().value(output, np.eye(3)[:, labels]) == pytest.approx(expected, rel=1e-12)
+
+
+def test_each_last_activation_has_a_loss_that_suits_it():
+    names = {"sigmoid": BinaryCrossEntropy, "softmax": CrossEntropy, "identity": MeanSquaredError}
+    for name, loss in names.items():
+        assert type(suited_to(activations.get(name))) is loss
 
 
 def test_the_squared_error_of_one_output_is_scikit_learns():
