@@ -74,6 +74,8 @@ def _polite(command: Callable[..., None]) -> Callable[..., None]:
         language = _spoken(options.get("lang"))
         try:
             command(**options)
+        except (typer.Exit, typer.Abort):
+            raise
         except KeyboardInterrupt:
             raise typer.Exit(130) from None
         except Exception as error:

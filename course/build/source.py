@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +38,8 @@ class Problem:
     path: Path
     line: int
     kind: str
-    nl: str = field(compare=False)
-    en: str = field(compare=False)
+    nl: str
+    en: str
 
     def say(self, language: str = "en") -> str:
         """Return `path:line: sentence`."""
