@@ -1,0 +1,96 @@
+"""What every check is made of: a challenge, a probe and a judge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from autograder.report import Outcome
+
+Texts = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A mistake that a judge found: code, variant and the numbers observed, not yet in words."""
+
+    code: str
+    variant: str = ""
+    observed: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a judge decides: which criteria hold, and what was found.
+
+    `advice` is found in correct work: it becomes the further thought and costs nothing.
+    """
+
+    outcome: Outcome
+    earned: frozenset[str] = frozenset()
+    found: tuple[Found, ...] = ()
+    advice: tuple[Found, ...] = ()
+
+
+@dataclass(frozen=True)
+class Check:
+    """One exercise.
+
+    Attributes
+    ----------
+    names : names under which the learner's work is looked up, the first found counts
+    criteria : (id, points, texts) in the order of the card
+    challenge : draws, from a generator, what the learner's code is to be tried on; plain data
+    probe : (thing, challenge) -> evidence, beside the learner's code; plain data
+    judge : (evidence, challenge) -> Verdict, a pure function
+    thoughts : after a pass, one sentence that goes further
+    """
+
+    id: str
+    title: Texts
+    names: Sequence[str]
+    criteria: Sequence[tuple[str, float, Texts]]
+    challenge: Callable[[np.random.Generator], dict[str, Any]]
+    probe: Callable[[Any, dict[str, Any]], dict[str, Any]]
+    judge: Callable[[dict[str, Any], dict[str, Any]], Verdict]
+    thoughts: Texts
+
+    def verdict(self, outcome: Outcome, found: Sequence[Found] = ()) -> Verdict:
+        """Return a verdict without any points."""
+        return Verdict(outcome, frozenset(), tuple(found))
+
+
+def all_or_found(
+    criteria: Sequence[str],
+    earned: Sequence[str],
+    found: Sequence[Found],
+    advice: Sequence[Found] = (),
+) -> Verdict:
+    """Return ``passed`` if every criterion was earned, else ``diagnosed`` (or ``crashed``)."""
+    if set(criteria) <= set(earned):
+        return Verdict("passed", frozenset(earned), (), tuple(advice))
+    shown = tuple(found) or (Found("other"),)
+    outcome: Outcome = "crashed" if shown[0].code == "crash" else "diagnosed"
+    return Verdict(outcome, frozenset(earned), shown)
+
+
+def crash(error: Mapping[str, Any]) -> Found:
+    """Return the finding for an exception recorded by the guard."""
+    kinds = {
+        "NameError", "UnboundLocalError", "TypeError", "ValueError", "IndexError", "KeyError",
+        "AttributeError", "ZeroDivisionError", "RecursionError", "SystemExit", "MemoryError",
+        "KeyboardInterrupt", "ModuleNotFoundError", "ImportError", "FileNotFoundError", "EOFError",
+        "AssertionError", "StopIteration", "OverflowError",
+    }  # fmt: skip
+    observed = {
+        "type": str(error.get("type", "Exception")),
+        "words": str(error.get("message", "")),
+        "line": error.get("line"),
+        "source": str(error.get("source", "")),
+    }
+    kind = observed["type"]
+    kind = {"UnboundLocalError": "NameError", "ModuleNotFoundError": "ImportError"}.get(kind, kind)
+    return Found("crash", kind if observed["type"] in kinds else "", observed)

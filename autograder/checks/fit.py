@@ -1,0 +1,156 @@
+"""Chapter 05: the training loop, whole and with blanks.
+
+Decided, where the exercise leaves room:
+
+- mini-batches of one example, written as a loop over batches, are the same thing: accepted;
+- a ``fit`` with further parameters that have defaults: accepted;
+- any gradient, and any way back (by hand, fused, in halves), whose weights are those of the
+  replay: accepted, since the weights are what is asked for;
+- a first epoch in the stored order, all others shuffled: full points, and a word about it;
+- a gradient written for labels of 0 and 1 alone (``if target == 1``): accepted, since classes are
+  what the exercise has; so one network has real targets, which show *whose* label was used, and
+  the others have classes;
+- a ``fit`` that only works for one output: not accepted, labels are ``(n, n_outputs)``;
+- ``self.forward``, ``self.backward``, losses and activations of ``nnlib``: accepted, since only
+  ``fit`` has to be the learner's own;
+- changing the caller's arrays or the model's list of layers costs the last criterion: the run does
+  not end as it should.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograder.checks import fit_oracle as oracle
+from autograder.checks.base import Check, Found, Verdict, all_or_found
+from autograder.probes import training
+
+# Layer sizes, rows, epochs, and whether targets are classes. Square first: wrong orders do not
+# crash there, so that the mistake is named and not "operands could not be broadcast".
+_NETWORKS = (
+    ((3, 3, 3, 3), 13, 4, False),
+    ((2, 4, 3, 2), 11, 3, True),
+    ((4, 3, 1), 9, 2, True),
+)
+_BY_LABEL_VALUES = {
+    "da_is_not_loss_gradient", "always_same_label", "pairs_broken", "label_of_previous_row",
+    "weights_differ_from_replay", "gradient_scaled_by", "first_step_right_later_wrong",
+}  # fmt: skip
+
+
+def challenge(rng: np.random.Generator) -> dict[str, Any]:
+    """Draw three networks with data: distinct rows, and targets that tell their row."""
+    return {"seed": int(rng.integers(2**32)), "networks": [_network(rng, *n) for n in _NETWORKS]}
+
+
+def _network(
+    rng: np.random.Generator, sizes: tuple[int, ...], n: int, epochs: int, classes: bool
+) -> dict[str, Any]:
+    if classes:
+        labels = (rng.permuted(np.tile(np.arange(n) % 2, (sizes[-1], 1)), axis=1).T).astype(float)
+    else:
+        spread = np.linspace(0.08, 0.92, n)
+        labels = np.stack([rng.permutation(spread) for _ in range(sizes[-1])], axis=1)
+        labels += rng.uniform(-0.005, 0.005, labels.shape)
+    data = rng.uniform(-1.5, 1.5, (n, sizes[0])) + np.linspace(0.3, -0.2, sizes[0])
+    pairs = list(zip(sizes, sizes[1:], strict=False))
+    return {
+        "weights": [rng.uniform(-0.9, 0.9, (n_out, n_in)) for n_in, n_out in pairs],
+        "biases": [rng.uniform(-0.4, 0.4, (n_out, 1)) for _, n_out in pairs],
+        "training_data": data,
+        "labels": labels,
+        "epochs": epochs,
+        "learning_rate": round(float(rng.uniform(0.06, 0.11)), 4),
+    }
+
+
+def _judge(criteria: tuple[str, ...], evidence: dict[str, Any], ch: dict[str, Any]) -> Verdict:
+    """Judge what was recorded of all networks."""
+    problem = evidence.get("problem")
+    if problem:
+        return Verdict("diagnosed", frozenset(), (Found(problem),))
+    if evidence["empty"]:
+        return Verdict("not_attempted", frozenset(), (Found("not_attempted"),))
+    if evidence["delegated"] or any(n["delegated"] for n in evidence["networks"]):
+        return Verdict("diagnosed", frozenset(), (Found("uses_reference_solution"),))
+    blanks = evidence["blanks"]
+    if blanks and not any(n["calls"] for n in evidence["networks"]):
+        return Verdict("not_attempted", frozenset(), (Found("not_attempted"),))
+    readings = [
+        oracle.read(network, recorded, blanks)
+        for network, recorded in zip(ch["networks"], evidence["networks"], strict=False)
+    ]
+    if any(f.code == "not_attempted" for r in readings for f in r.found):
+        return Verdict("not_attempted", frozenset(), (Found("not_attempted"),))
+    everything = set(criteria)
+    complete = len(readings) == len(ch["networks"])
+    if (
+        complete
+        and not readings[0].crashed
+        and all(everything <= r.holds for r in readings[1:])
+        and {f.code for f in readings[0].found} <= _BY_LABEL_VALUES
+    ):
+        readings = readings[1:]
+    earned = set.intersection(*(r.holds for r in readings)) & everything if readings else set()
+    if not complete:  # the first one already failed as a whole
+        earned = set()
+    found = next((r.found for r in readings if r.found), [])
+    advice = readings[0].advice if readings else []
+    return all_or_found(criteria, sorted(earned), found, advice)
+
+
+_FIT = (
+    oracle.FULL_PASSES, oracle.PAIRS, oracle.RESHUFFLED, oracle.GRADIENT, oracle.BACKWARD,
+    oracle.REPLAY,
+)  # fmt: skip
+_BLANKS = (oracle.OUTPUT, oracle.GRADIENT, oracle.BACKWARD, oracle.REPLAY)
+_TEXTS = {
+    oracle.FULL_PASSES: {
+        "nl": "elke epoch elk voorbeeld één keer",
+        "en": "every example once in every epoch",
+    },
+    oracle.PAIRS: {"nl": "voorbeeld en label bij elkaar", "en": "example and label together"},
+    oracle.RESHUFFLED: {"nl": "elke epoch opnieuw geschud", "en": "shuffled anew each epoch"},
+    oracle.GRADIENT: {"nl": "de gradiënt van het verlies", "en": "the gradient of the loss"},
+    oracle.BACKWARD: {
+        "nl": "achterwaarts door alle lagen",
+        "en": "backwards through all layers",
+    },
+    oracle.REPLAY: {
+        "nl": "de gewichten die bij deze volgorde horen",
+        "en": "the weights that belong to this order",
+    },
+    oracle.OUTPUT: {"nl": "de uitvoer van het netwerk", "en": "the output of the network"},
+}
+
+FIT = Check(
+    id="05.fit",
+    title={"nl": "De trainingslus", "en": "The training loop"},
+    names=("MyPerceptron", "fit"),
+    criteria=tuple((name, 2.0, _TEXTS[name]) for name in _FIT),
+    challenge=challenge,
+    probe=lambda thing, ch: training.probe(thing, ch, ("fit",)),
+    judge=lambda evidence, ch: _judge(_FIT, evidence, ch),
+    thoughts={
+        "nl": "Jouw lus past de gewichten na elk voorbeeld aan. Wat verandert er aan de stappen als "
+        "je eerst over tien voorbeelden middelt?",
+        "en": "Your loop updates the weights after every example. What would change about the steps "
+        "if you first averaged over ten of them?",
+    },
+)
+FIT_BLANKS = Check(
+    id="05.fit_blanks",
+    title={"nl": "De trainingslus, aanvullen", "en": "The training loop, fill in"},
+    names=("PerceptronWithBlanks", "fit_blanks"),
+    criteria=tuple((name, 1.0, _TEXTS[name]) for name in _BLANKS),
+    challenge=challenge,
+    probe=lambda thing, ch: training.probe(thing, ch, ("fit_blanks", "fit")),
+    judge=lambda evidence, ch: _judge(_BLANKS, evidence, ch),
+    thoughts={
+        "nl": "Je kent nu de vijf delen van de lus. Zou je ze ook in een lege cel kunnen schrijven?",
+        "en": "You now know the five parts of the loop. Could you write them in an empty cell, too?",
+    },
+)
+CHECKS = (FIT, FIT_BLANKS)

@@ -1,0 +1,59 @@
+"""The catalogue of diagnoses: from a code and what was observed to words in a language.
+
+The catalogue is ``autograder/diagnoses/*.toml``, one table per code. ``seen`` says what was seen,
+``why`` why it matters, ``look`` what to look at next, each in ``nl`` and ``en``; a table within it
+is a variant, which replaces what it mentions. Numbers stand in braces: ``{row}``.
+"""
+
+from __future__ import annotations
+
+import string
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from autograder import language as spoken_language
+
+PARTS = ("seen", "why", "look")
+
+
+@cache
+def catalogue() -> dict[str, dict[str, Any]]:
+    """Return all codes with their texts."""
+    codes: dict[str, dict[str, Any]] = {}
+    for file in sorted(resources.files("autograder").joinpath("diagnoses").iterdir(), key=str):
+        if file.name.endswith(".toml"):
+            for code, record in tomllib.loads(file.read_text(encoding="utf-8")).items():
+                if code in codes:
+                    raise ValueError(f"{file.name}: the code {code} stands in two places.")
+                codes[code] = record
+    return codes
+
+
+def words(code: str, variant: str, observed: Mapping[str, Any], language: str) -> dict[str, str]:
+    """Return ``seen``, ``why`` and ``look`` for a code, with the observed numbers in them."""
+    record = catalogue()[code]
+    special = record.get(variant, {}) if variant else {}
+    values = {name: _written(value, language) for name, value in observed.items()}
+    texts = {}
+    for part in PARTS:
+        text = special.get(part, record.get(part))
+        texts[part] = "" if text is None else _Filler().format(text[language], **values).strip()
+    return texts
+
+
+def _written(value: Any, language: str) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, str):
+        return value.replace("`", "'")
+    return spoken_language.number(value, language)
+
+
+class _Filler(string.Formatter):
+    """Fills braces with ready-made texts only: no attribute, index or format of a learner's."""
+
+    def get_field(self, field_name: str, args: Any, kwargs: Any) -> tuple[Any, str]:
+        return kwargs[field_name], field_name

@@ -1,0 +1,1 @@
+"""What runs where the learner's code runs: it records evidence and decides nothing."""

@@ -1,0 +1,58 @@
+"""What can be told of a function before it is called, and without its source."""
+
+from __future__ import annotations
+
+import dis
+from types import FunctionType
+from typing import Any
+
+_NOTHING = {
+    "RESUME", "NOP", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST", "COPY_FREE_VARS", "MAKE_CELL",
+    "POP_TOP",
+}  # fmt: skip
+
+
+def does_nothing(function: Any) -> bool:
+    """Whether the body is empty: a docstring, comments, ``pass`` or ``...`` alone."""
+    if type(function) is not FunctionType:
+        return False
+    for step in dis.get_instructions(function):
+        if step.opname not in _NOTHING:
+            return False
+        if step.opname in ("LOAD_CONST", "RETURN_CONST") and step.argval is not None:
+            return False
+    return True
+
+
+def open_blanks(function: Any) -> list[str]:
+    """Return the names that are assigned ``...`` and not, in what follows, anything else."""
+    if type(function) is not FunctionType:
+        return []
+    stores: list[tuple[str, bool]] = []  # name, whether what was stored is ...
+    dots = False
+    for step in dis.get_instructions(function):
+        if step.opname.startswith("STORE") and isinstance(step.argval, str):
+            stores.append((step.argval, dots))
+        dots = step.opname == "LOAD_CONST" and step.argval is Ellipsis
+    blanks = []
+    for place, (name, open_) in enumerate(stores):
+        following = (dots for later, dots in stores[place + 1 :] if later == name)
+        if open_ and next(following, True):
+            blanks.append(name)
+    return blanks
+
+
+def is_reference(function: Any, reference: FunctionType) -> bool:
+    """Whether `function` is `reference`, or a copy of it under whatever name."""
+    for _ in range(10):
+        inner = getattr(function, "__wrapped__", None) or getattr(function, "func", None)
+        inner = inner or getattr(function, "__func__", None)
+        if inner is None or inner is function:
+            break
+        function = inner
+    code = getattr(function, "__code__", None)
+    original = reference.__code__
+    return code is not None and (
+        code is original
+        or (code.co_filename == original.co_filename and code.co_code == original.co_code)
+    )

@@ -1,0 +1,130 @@
+"""A time limit for code that may never end, even when it swallows every exception."""
+
+from __future__ import annotations
+
+import ctypes
+import signal
+import sys
+import threading
+import time
+from types import FrameType, TracebackType
+from typing import Any
+
+TICK = 0.02  # seconds between two looks at the clock
+
+
+class TimeUp(BaseException):
+    """Raised inside the running code when its time is up.
+
+    ``except:`` catches it, as it catches everything. But when the handler lets go of it, it notices
+    (``__del__``) and is raised again on the very next line, which is outside that ``try``.
+    """
+
+    limit: TimeLimit | None = None
+
+    def __del__(self) -> None:
+        limit = type(self).limit
+        if limit is not None and limit.running:
+            limit._stop_at_next_line(sys._getframe(1))
+
+
+class TimeLimit:
+    """Raise ``TimeUp`` in the code inside the ``with`` when it has used up its time.
+
+    Parameters
+    ----------
+    cpu_seconds : float
+        Of the process. A busy machine costs an honest solution nothing.
+    wall_seconds : float
+        For code that sleeps or waits.
+
+    In the main thread a timer signal interrupts the code, also one that waits; elsewhere, and on
+    systems without such signals, a watching thread does. Where neither exists the code runs
+    without a limit. A timer that was already set is set again afterwards.
+    """
+
+    def __init__(self, cpu_seconds: float = 2.0, wall_seconds: float = 10.0) -> None:
+        self.cpu_seconds = cpu_seconds
+        self.wall_seconds = wall_seconds
+        self.running = False
+        self.expired = False
+        self.error: type[TimeUp] = type("TimeUp", (TimeUp,), {"limit": self})
+
+    def __enter__(self) -> TimeLimit:
+        self._cpu, self._wall = time.process_time(), time.monotonic()
+        self._trace = sys.gettrace()
+        self._thread = threading.get_ident()
+        self._watcher: threading.Thread | None = None
+        self._by_signal = False
+        self._outermost = sys._getframe(1)
+        self.running = True
+        if threading.current_thread() is threading.main_thread() and hasattr(signal, "setitimer"):
+            try:
+                self._handler = signal.signal(signal.SIGALRM, self._on_signal)
+                self._timer = signal.setitimer(signal.ITIMER_REAL, TICK, TICK)
+                self._by_signal = True
+            except (ValueError, OSError):  # an embedded interpreter without signals
+                self._by_signal = False
+        if not self._by_signal:
+            self._finished = threading.Event()
+            self._watcher = threading.Thread(target=self._watch, daemon=True)
+            try:
+                self._watcher.start()
+            except RuntimeError:  # no threads here, as in a browser
+                self._watcher = None
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.running = False
+        if self._by_signal:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, self._handler)
+            before, interval = self._timer
+            if before:
+                left = before - (time.monotonic() - self._wall)
+                signal.setitimer(signal.ITIMER_REAL, max(left, 0.001), interval)
+        elif self._watcher is not None:
+            self._finished.set()
+            self._watcher.join()
+            # The last one may still be on its way to us: call it back.
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self._thread), None)
+        if sys.gettrace() is not self._trace:
+            sys.settrace(self._trace)
+
+    def _is_up(self) -> bool:
+        if not self.expired:
+            self.expired = (
+                time.process_time() - self._cpu > self.cpu_seconds
+                or time.monotonic() - self._wall > self.wall_seconds
+            )
+        return self.expired
+
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        if self.running and self._is_up():
+            raise self.error()
+
+    def _watch(self) -> None:
+        while not self._finished.wait(TICK):
+            if self._is_up():
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(
+                    ctypes.c_ulong(self._thread), ctypes.py_object(self.error)
+                )
+
+    def _stop_at_next_line(self, frame: FrameType | None) -> None:
+        """Raise again at the next line of `frame` or of one that called it."""
+        if threading.get_ident() != self._thread:
+            return
+        while frame is not None and frame is not self._outermost:
+            frame.f_trace = self._on_line
+            frame = frame.f_back
+        sys.settrace(self._on_line)
+
+    def _on_line(self, frame: FrameType, event: str, argument: Any) -> Any:
+        if self.running and event == "line":
+            raise self.error()
+        return self._on_line
