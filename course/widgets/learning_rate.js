@@ -220,23 +220,23 @@ function render({ model, el }) {
     return lost;
   }
 
-  function middleNote({ context, width, height }, text) {
-    note(context, text, (MARGIN.left + width - MARGIN.right) / 2, (MARGIN.top + height - MARGIN.bottom) / 2, colours, {
-      align: "center", colour: colours.faint,
-    });
+  /** Say in an empty plane what belongs there. */
+  function invite({ context, width, height }, text) {
+    const up = logarithmic(LOSS.low, LOSS.high, height - MARGIN.bottom, MARGIN.top)(5.5);
+    note(context, text, (MARGIN.left + width - MARGIN.right) / 2, up, colours, { align: "center", colour: colours.faint });
   }
 
   function drawExpectation() {
     const plot = lossPlane(expectation);
     note(plot.context, words.begin, plot.x(0) + 8, plot.y(first) - 9, colours, { colour: colours.faint });
     if (prediction) curveOn(plot, prediction, colours.ink, [6, 4]);
-    else note(plot.context, words.draw_here, (plot.x(0) + plot.x(epochs)) / 2, plot.y(4), colours, { align: "center", colour: colours.faint });
+    else invite(plot, words.draw_here);
     disc(plot.context, plot.x(0), plot.y(first), 4, colours.ink, colours.paper);
   }
 
   function drawObservation() {
     const plot = lossPlane(observation);
-    if (!compared) return middleNote(plot, words.first_predict);
+    if (!compared) return invite(plot, words.first_predict);
     const { context, x, y, width } = plot;
     curveOn(plot, prediction, colours.ink, [6, 4]);
     const curve = data.losses[position];
@@ -275,7 +275,7 @@ function render({ model, el }) {
       { scale: x, ticks: RATE_TICKS, label: (rate) => say(rate), name: words.learning_rate },
       { scale: y, ...lossTicks }, colours,
     );
-    if (!compared) return middleNote({ context, width, height }, words.first_predict);
+    if (!compared) return invite({ context, width, height }, words.first_predict);
     const last = data.losses.map((curve) => curve[epochs]);
     const at = (place) => [x(rates[place]), y(clamp(Number.isFinite(last[place]) ? last[place] : LOSS.high, LOSS.low, LOSS.high))];
     context.strokeStyle = colours.accent;
