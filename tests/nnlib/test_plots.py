@@ -1,6 +1,7 @@
 import io
 import subprocess
 import sys
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -14,6 +15,18 @@ Y = np.array([[0.0], [1.0], [0.0], [1.0]])
 RUN = History(0.7, [0.5, 0.25], [0.8, 0.9], [0.6, 0.4])
 
 
+@dataclass
+class Trial:
+    params: dict
+    mean: float
+
+
+TRIALS = [
+    Trial({"learning_rate": rate, "k": k}, score)
+    for rate, k, score in [(0.01, 2, 0.7), (0.1, 4, 0.9), (1.0, 8, np.nan)]
+]
+
+
 def every_figure(network, **keywords):
     yield plots.dataset(X, Y, **keywords)
     yield plots.loss_curves(RUN, **keywords)
@@ -22,6 +35,12 @@ def every_figure(network, **keywords):
     yield plots.learning_rate_sweep([0.1, 1.0], {"a": [0.5, 0.2], "b": [0.4, 0.3]}, **keywords)
     yield plots.decision_boundary(network, X, Y, **keywords)
     yield plots.boundaries({"epoch 1": network, "epoch 2": network}, X, Y, **keywords)
+    yield plots.accuracy_curves(RUN, **keywords)
+    yield plots.confusion_matrix([[8, 2], [1, 9]], ["a", "b"], **keywords)
+    yield plots.response_surface(
+        {"grid": TRIALS, "random": TRIALS}, "learning_rate", "k", **keywords
+    )
+    yield plots.checkpoint_timeline(RUN, [1, 2], best=2, interrupted=1, **keywords)
     yield plots.descent({0.1: [3.0, 2.4, 1.92], 1.0: [3.0, -3.0, 3.0]}, **keywords)
 
 
@@ -79,6 +98,27 @@ def test_labels_at_the_ends_of_curves_do_not_overlap():
     assert min(np.diff(places)) >= 0.0599
 
 
+def test_the_confusion_matrix_names_the_most_frequent_mistake():
+    figure = plots.confusion_matrix([[8, 2], [1, 9]], ["kat", "hond"], language="nl")
+    assert figure.get_label() == (
+        "17 van de 20 voorbeelden hebben de juiste klasse. "
+        "Het vaakst verwisseld: kat voor hond, 2 keer."
+    )
+    assert {"8", "2", "1", "9", "kat", "hond"} <= set(texts(figure))
+
+
+def test_the_best_trial_is_ringed_and_a_diverged_one_is_never_best():
+    figure = plots.response_surface(TRIALS, "learning_rate", "k")
+    ring = figure.axes[0].collections[-1].get_offsets()
+    np.testing.assert_allclose(ring, [[0.1, 4.0]])
+    assert "0.9, has learning_rate = 0.1 and k = 4" in figure.get_label()
+
+
+def test_the_timeline_marks_the_saved_epochs():
+    figure = plots.checkpoint_timeline(RUN, [1, 2], best=2)
+    np.testing.assert_array_equal(figure.axes[0].lines[1].get_xydata(), [[1, 0.6], [2, 0.4]])
+
+
 def test_no_window_and_no_global_figure_is_needed():
     code = (
         "import sys, nnlib.plots as p, nnlib.history as h;"
@@ -100,6 +140,13 @@ def test_no_window_and_no_global_figure_is_needed():
         (lambda: plots.dataset(np.ones((4, 3)), Y), "2 coordinates per row"),
         (lambda: plots.descent({}), "a dict"),
         (lambda: plots.boundaries({}, X, Y), "a dict"),
+        (lambda: plots.confusion_matrix([[1, 2]]), r"\(k, k\)"),
+        (lambda: plots.confusion_matrix([[1, 2], [0, 3]], ["a"]), "names has 1"),
+        (lambda: plots.response_surface(TRIALS, "learning_rate", "layers"), "no 'layers'"),
+        (lambda: plots.response_surface(TRIALS[2:], "learning_rate", "k"), "finite score"),
+        (lambda: plots.response_surface([], "learning_rate", "k"), "no trials"),
+        (lambda: plots.checkpoint_timeline(RUN, [3]), "epoch 3 is not in the history of 2"),
+        (lambda: plots.checkpoint_timeline(History(1.0), []), "at least one epoch"),
     ],
 )
 def test_what_cannot_be_drawn_gets_a_sentence(call, sentence):

@@ -1,0 +1,24 @@
+"""Figures of training, in the reader's language and for light or dark paper.
+
+Every function returns a ``matplotlib.figure.Figure`` with a transparent background and no global
+state touched; its alternative text, which says what is to be seen, is ``figure.get_label()``.
+Colours have one meaning throughout (Okabe & Ito 2008): training blue, validation orange,
+class 0 a blue circle, class 1 an orange triangle, a reference dashed.
+"""
+
+from nnlib.plots.curves import accuracy_curves, descent, learning_rate_sweep, loss_curves
+from nnlib.plots.plane import boundaries, dataset, decision_boundary
+from nnlib.plots.results import checkpoint_timeline, confusion_matrix, response_surface
+
+__all__ = [
+    "accuracy_curves",
+    "boundaries",
+    "checkpoint_timeline",
+    "confusion_matrix",
+    "dataset",
+    "decision_boundary",
+    "descent",
+    "learning_rate_sweep",
+    "loss_curves",
+    "response_surface",
+]

@@ -1,0 +1,134 @@
+"""The paper of a figure: language, colours, numbers, labels at the ends of curves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
+
+SIZE = (6.4, 3.6)
+
+WORDS = {
+    "accuracy": {"nl": "nauwkeurigheid", "en": "accuracy"},
+    "diverged": {"nl": "gedivergeerd", "en": "diverged"},
+    "epoch": {"nl": "epoch", "en": "epoch"},
+    "final loss": {"nl": "verlies na de laatste epoch", "en": "loss after the last epoch"},
+    "learning rate": {"nl": "leersnelheid α", "en": "learning rate α"},
+    "loss": {"nl": "verlies", "en": "loss"},
+    "training": {"nl": "training", "en": "training"},
+    "validation": {"nl": "validatie", "en": "validation"},
+    "best": {"nl": "beste", "en": "best"},
+    "checkpoint": {"nl": "checkpoint", "en": "checkpoint"},
+    "interrupted": {"nl": "onderbroken", "en": "interrupted"},
+    "predicted class": {"nl": "voorspelde klasse", "en": "predicted class"},
+    "true class": {"nl": "echte klasse", "en": "true class"},
+    "class": {"nl": "klasse", "en": "class"},
+    "start": {"nl": "start", "en": "start"},
+}
+
+LIGHT = {"ink": "#1b1f24", "line": "#c9ced6", "blue": "#0072B2", "orange": "#D55E00"}
+DARK = {"ink": "#e8eaed", "line": "#4a5058", "blue": "#56B4E9", "orange": "#E69F00"}
+# Further curves, in the order in which they are drawn; all of Okabe & Ito's set, black left out.
+SERIES_LIGHT = ("#0072B2", "#D55E00", "#00735C", "#9C4F83", "#8A6D00", "#2B7CA8")
+SERIES_DARK = ("#56B4E9", "#E69F00", "#2FBF9B", "#E79DC7", "#F0E442", "#9AD0F5")
+DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (1, 1.4)), (0, (5, 1.5, 1, 1.5)), "-", (0, (5, 2)))
+
+
+class Page:
+    """A figure with its language and its paper."""
+
+    def __init__(
+        self,
+        language: str,
+        dark: bool,
+        *,
+        columns: int = 1,
+        size: tuple[float, float] = SIZE,
+        share: bool = True,
+    ) -> None:
+        if language not in ("nl", "en"):
+            raise ValueError(f"language is {language!r}: expected 'nl' or 'en'.")
+        self.language = language
+        self.colours = DARK if dark else LIGHT
+        self.series = SERIES_DARK if dark else SERIES_LIGHT
+        self.figure = Figure(figsize=size, layout="constrained", facecolor="none", dpi=100)
+        grid = self.figure.subplots(1, columns, sharex=share, sharey=share, squeeze=False)
+        self.axes: list[Axes] = list(grid[0])
+        for axes in self.axes:
+            self._prepare(axes)
+
+    def _prepare(self, axes: Axes) -> None:
+        ink, line = self.colours["ink"], self.colours["line"]
+        axes.set_facecolor("none")
+        for side in ("top", "right"):
+            axes.spines[side].set_visible(False)
+        for side in ("left", "bottom"):
+            axes.spines[side].set_color(line)
+        axes.tick_params(colors=ink, which="both", labelsize=9, color=line)
+        axes.xaxis.label.set_color(ink)
+        axes.yaxis.label.set_color(ink)
+
+    def word(self, key: str) -> str:
+        """Return a word of an axis or a label in the page's language."""
+        return WORDS[key][self.language]
+
+    def number(self, value: float, digits: int = 3) -> str:
+        """Return the number with as many digits as mean something, and the language's sign."""
+        text = f"{value:.{digits}g}"
+        if "e" in text:
+            mantissa, exponent = text.split("e")
+            power = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+            text = f"10{power}" if mantissa == "1" else f"{mantissa} · 10{power}"
+        text = text.replace("-", "−")
+        return text.replace(".", ",") if self.language == "nl" else text
+
+    def name(self, key: str | float) -> str:
+        """Return a curve's name; a number is a learning rate."""
+        return key if isinstance(key, str) else f"α = {self.number(float(key))}"
+
+    def numbers_on(self, axis: Any) -> None:
+        """Write the axis's numbers as the language does."""
+        axis.set_major_formatter(FuncFormatter(lambda value, _: self.number(value)))
+
+    def label_at(
+        self, axes: Axes, labels: Sequence[tuple[float, float, str, str]], room: float = 0.06
+    ) -> None:
+        """Write labels to the right of curves' ends, pushed apart where they would overlap.
+
+        `labels` holds (x, y, text, colour).
+        """
+        low, high = axes.get_ylim()
+        log = axes.get_yscale() == "log"
+
+        def to_axes(y: float) -> float:
+            if log:
+                y = max(y, low)
+                return float(np.log(y / low) / np.log(high / low))
+            return float((y - low) / (high - low))
+
+        placed: list[float] = []
+        for x, y, text, colour in sorted(labels, key=lambda label: label[1]):
+            place = min(max(to_axes(y), 0.0), 1.0)
+            if placed:
+                place = max(place, placed[-1] + room)
+            placed.append(place)
+            axes.annotate(
+                text,
+                (x, place),
+                xycoords=("data", "axes fraction"),
+                xytext=(6, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=9,
+                color=colour,
+                annotation_clip=False,
+            )
+
+    def done(self, alt: str) -> Figure:
+        """Return the figure, with `alt` as its alternative text."""
+        self.figure.set_label(alt)
+        return self.figure
