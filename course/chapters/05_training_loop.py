@@ -64,8 +64,8 @@ de trainingsset is het middel, niet het doel.
 
 De trainingsset gaat daarbij meerdere keren door het netwerk. Eén volledige doorgang, elk voorbeeld precies één keer,
 heet een **epoch**. Eén **stap** of gewichtsaanpassing (*update*) gebruikt een groepje voorbeelden, een *batch*. Bij
-batches van $b$ voorbeelden telt een epoch er $\lceil n / b \rceil$: naar boven afgerond, want het restje doet mee. Met
-$b = 1$ past elk voorbeeld de gewichten meteen aan. Dat heet *stochastic gradient descent* (SGD) per voorbeeld, en die
+batches van $b$ voorbeelden telt een epoch $\lceil n / b \rceil$ stappen: naar boven afgerond, want het restje doet mee. Bij
+$b = 1$ pas je de gewichten na elk voorbeeld meteen aan. Dat heet *stochastic gradient descent* (SGD) per voorbeeld, en die
 vorm schrijf je straks.
 """
 
@@ -84,8 +84,8 @@ on the training set is the means, not the end.
 
 For this the training set goes through the network several times. One complete pass, every example exactly once, is
 called an **epoch**. One **step** or weight *update* uses a small group of examples, a *batch*. With batches of $b$
-examples an epoch holds $\lceil n / b \rceil$ of them: rounded up, because the leftover takes part. With $b = 1$ each
-example updates the weights at once. That is called per-example *stochastic gradient descent* (SGD), and it is the form
+examples an epoch holds $\lceil n / b \rceil$ steps: rounded up, because the leftover takes part. With $b = 1$ you update
+the weights right after each example. That is called per-example *stochastic gradient descent* (SGD), and it is the form
 you will write.
 """
 
@@ -173,7 +173,7 @@ $\alpha = 0{,}4$.
    $da_1 = W_2 \cdot dz_2 = 2 \cdot (-0{,}5) = -1$.
 5. **Laag 2 aanpassen.** $W_2 = 2 - 0{,}4 \cdot (-0{,}25) = 2{,}1$ en $b_2 = -1 - 0{,}4 \cdot (-0{,}5) = -0{,}8$.
 
-En dan stap 4 en 5 nog eens, een laag verder naar voren:
+En dan stap 4 en 5 nog eens, voor de laag ervóór:
 
 - **Terug door laag 1.** $dz_1 = -1 \cdot 0{,}25 = -0{,}25$. Elk gewicht krijgt dat getal maal zijn eigen invoer:
   $dW_1 = (-0{,}25, -0{,}5)$, en $db_1 = -0{,}25$.
@@ -211,7 +211,7 @@ $\alpha = 0.4$.
    $da_1 = W_2 \cdot dz_2 = 2 \cdot (-0.5) = -1$.
 5. **Update layer 2.** $W_2 = 2 - 0.4 \cdot (-0.25) = 2.1$ and $b_2 = -1 - 0.4 \cdot (-0.5) = -0.8$.
 
-And then steps 4 and 5 once more, one layer closer to the input:
+And then steps 4 and 5 once more, for the layer before it:
 
 - **Backward through layer 1.** $dz_1 = -1 \cdot 0.25 = -0.25$. Each weight gets that number times its own input:
   $dW_1 = (-0.25, -0.5)$, and $db_1 = -0.25$.
@@ -447,7 +447,7 @@ for batch_size, learning_rate in ((1, 0.1), (10, 0.3), (200, 1.0)):
         X_train, y_train, 80, learning_rate, batch_size=batch_size, rng=np.random.default_rng(0)
     )
     milliseconds = 1000 * (perf_counter() - start) / len(history)
-    #: nl: de eerste epoch waarna het verlies onder 0.2 ligt, geteld vanaf 1
+    #: nl: de eerste epoch waarna het verlies onder 0,2 ligt, geteld vanaf 1
     #: en: the first epoch after which the loss is below 0.2, counted from 1
     epochs = 1 + int(np.argmax(np.array(history.loss) < 0.2))
     updates = epochs * -(-len(X_train) // batch_size)
@@ -709,13 +709,13 @@ check("05.fit")
 
 # %% [markdown] lang="nl" id="own-fit"
 r"""
-Zo ziet jouw eigen `fit` eruit, met dezelfde meting als hierboven. Geeft de lijn geen krimp, dan is er nog geen gewicht
+Dit doet jouw eigen `fit`, met dezelfde meting als hierboven. Blijft de lijn helemaal vlak, dan is er nog geen gewicht
 veranderd.
 """
 
 # %% [markdown] lang="en" id="own-fit"
 r"""
-This is what your own `fit` looks like, measured as above. If the curve does not budge, no weight has changed yet.
+This is what your own `fit` does, measured as above. If the curve stays entirely flat, no weight has changed yet.
 """
 
 # %% id="own-fit-curve"
@@ -922,7 +922,7 @@ r"""
 
 Trainen is een lus. Aan het begin van elke epoch schud je invoer en labels met één permutatie. Voor elk voorbeeld reken je
 vooruit, neem je de gradiënt van het verlies naar de uitvoer, ga je van de laatste laag naar de eerste terug en pas je elke laag
-aan met de gewichten-gradiënt die daar hoort. Een epoch is elk voorbeeld precies één keer, en bij SGD per voorbeeld dus
+aan, telkens met de gradiënt van haar eigen gewichten. Een epoch is elk voorbeeld precies één keer, en bij SGD per voorbeeld dus
 evenveel aanpassingen als voorbeelden. Het verloop leg je vast omdat je anders niets weet, en zelfs een dalend verlies is nog
 geen bewijs: kijk wat de lus doet.
 
@@ -944,7 +944,7 @@ r"""
 
 Training is a loop. At the start of every epoch you shuffle inputs and labels with one permutation. For every example you go
 forward, take the gradient of the loss with respect to the output, walk back from the last layer to the first, and update each
-layer with the weight gradient that belongs there. An epoch is every example exactly once, and hence, with per-example SGD, as
+layer, each time with the gradient of its own weights. An epoch is every example exactly once, and hence, with per-example SGD, as
 many updates as there are examples. You record the course of training because otherwise you know nothing, and even a falling
 loss is no proof: look at what the loop does.
 

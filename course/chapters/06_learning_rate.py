@@ -2,7 +2,7 @@
 r"""
 # De leersnelheid
 
-Eén getal in de trainingslus kies je helemaal zelf, en het beslist vaker dan welk ander getal ook of een netwerk leert. In dit
+Eén getal in de trainingslus kies je helemaal zelf, en vaker dan welk ander getal ook beslist het of een netwerk iets leert. In dit
 hoofdstuk zoek je uit wat het doet, waar het misgaat en hoe je een goede waarde vindt zonder te gokken.
 
 Na dit hoofdstuk
@@ -55,7 +55,7 @@ op:
 
 $$\theta \leftarrow \theta - \alpha \, \nabla J(\theta).$$
 
-De **leersnelheid** $\alpha$ zegt welk deel van de gradiënt je in één keer neemt. Ze is dus een *factor*: geen percentage van
+De **leersnelheid** $\alpha$ zegt hoeveel daarvan je in één keer neemt. Ze is dus een *factor*: geen percentage van
 wat er geleerd is, en geen tempo in seconden. Ze wordt ook niet geleerd. Backpropagation geeft afgeleiden naar de gewichten en
 biases; $\alpha$ kies je vooraf, als getal of als schema. In code heet ze `learning_rate`.
 """
@@ -69,7 +69,7 @@ way:
 
 $$\theta \leftarrow \theta - \alpha \, \nabla J(\theta).$$
 
-The **learning rate** $\alpha$ says how much of the gradient you take at once. So it is a *factor*: not a percentage of what has
+The **learning rate** $\alpha$ says how much of that you take at once. So it is a *factor*: not a percentage of what has
 been learned, and not a pace in seconds. Nor is it learned. Backpropagation gives derivatives with respect to the weights and
 biases; $\alpha$ you choose beforehand, as a number or as a schedule. In code it is called `learning_rate`.
 """
@@ -80,7 +80,7 @@ biases; $\alpha$ you choose beforehand, as a number or as a schedule. In code it
 
 # %% [markdown] lang="nl" id="parabola"
 r"""
-## Met de hand: de simpelste berg
+## Met de hand: het eenvoudigste dal
 
 Neem één parameter en $J(\theta) = \theta^2$. De afgeleide is $2\theta$, dus één stap is
 
@@ -99,13 +99,13 @@ Elke stap vermenigvuldigt $\theta$ met dezelfde factor $1 - 2\alpha$. Begin in $
 Na $k$ stappen is $\theta_k = (1 - 2\alpha)^k \, \theta_0$. Dat gaat naar 0 als $|1 - 2\alpha| < 1$, en dus precies als
 $0 < \alpha < 1$.
 
-**Voorspel** hoe de vier paden hieronder over de parabool lopen voordat je de cel uitvoert. Welke twee lijken het meest op
-elkaar?
+**Voorspel** hoe de vier paden hieronder over de parabool lopen voordat je de cel uitvoert. Welke eindigen in de
+buurt van 0, en welke wisselen van kant?
 """
 
 # %% [markdown] lang="en" id="parabola"
 r"""
-## By hand: the simplest hill
+## By hand: the simplest valley
 
 Take one parameter and $J(\theta) = \theta^2$. The derivative is $2\theta$, so one step is
 
@@ -124,7 +124,8 @@ Every step multiplies $\theta$ by the same factor $1 - 2\alpha$. Start at $\thet
 After $k$ steps $\theta_k = (1 - 2\alpha)^k \, \theta_0$. That goes to 0 if $|1 - 2\alpha| < 1$, and hence exactly if
 $0 < \alpha < 1$.
 
-**Predict** how the four paths below run over the parabola before you run the cell. Which two are most alike?
+**Predict** how the four paths below run over the parabola before you run the cell. Which of them end
+near 0, and which ones change sides?
 """
 
 # %% id="parabola-paths"
@@ -178,7 +179,7 @@ check("06.descend")
 r"""
 ### De grens hangt af van de kromming
 
-Maak de berg krommer: $J(\theta) = \frac{1}{2} \lambda \theta^2$, met tweede afgeleide $\lambda$. Een stap vermenigvuldigt nu met
+Maak het dal krommer: $J(\theta) = \frac{1}{2} \lambda \theta^2$, met tweede afgeleide $\lambda$. Een stap vermenigvuldigt nu met
 $1 - \alpha \lambda$, en dezelfde redenering geeft:
 
 $$\text{convergentie voor } 0 < \alpha < \frac{2}{\lambda}, \qquad \text{het snelst bij } \alpha = \frac{1}{\lambda}.$$
@@ -195,7 +196,7 @@ stap klaar. Zulke langgerekte dalen zijn de reden dat één leersnelheid voor al
 r"""
 ### The limit depends on the curvature
 
-Make the hill more curved: $J(\theta) = \frac{1}{2} \lambda \theta^2$, with second derivative $\lambda$. A step now multiplies by
+Make the valley more curved: $J(\theta) = \frac{1}{2} \lambda \theta^2$, with second derivative $\lambda$. A step now multiplies by
 $1 - \alpha \lambda$, and the same reasoning gives:
 
 $$\text{convergence for } 0 < \alpha < \frac{2}{\lambda}, \qquad \text{fastest at } \alpha = \frac{1}{\lambda}.$$
