@@ -28,7 +28,7 @@ def spoken(language: str | None = None, *, chapter: str | None = None) -> Langua
         if known is None:
             raise ValueError(f"language is {language!r}: expected 'nl' or 'en'.")
         return known
-    for source in (_ofopen_notebook(chapter), os.environ.get("LEERCURVE_LANG"), _of_system()):
+    for source in (_of_notebook(chapter), os.environ.get("LEERCURVE_LANG"), _of_system()):
         known = _known(source)
         if known is not None:
             return known
