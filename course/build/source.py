@@ -247,11 +247,18 @@ def _raw_cells(text: str) -> list[_Raw]:
     *_, start = header_to_metadata_and_cell(lines, "#", "", ".py")
     raw = []
     while start < len(lines):
+        header = lines[start] if _HEADER.match(lines[start]) else ""
         reader = implementation.cell_reader_class(
             {"extension": ".py", "format_name": "percent"}, "python"
         )
-        cell, length = reader.read(lines[start:])
-        header = lines[start] if _HEADER.match(lines[start]) else ""
+        try:
+            cell, length = reader.read(lines[start:])
+        except Exception:  # a header that jupytext takes for its own and finds ill-formed
+            raw.append(_Raw("code", {"title": header}, "", header or "?", start + 1, start + 2))
+            start += 1
+            while start < len(lines) and not _HEADER.match(lines[start]):
+                start += 1
+            continue
         first = start + (1 if header else 0)
         if cell.cell_type == "markdown":
             while first < len(lines) and not lines[first].strip():
