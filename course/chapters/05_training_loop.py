@@ -575,8 +575,8 @@ Je schrijft `fit` als methode van een klasse die van `nnlib.Perceptron` erft. Di
 Het verlies is BCE. De afgeleide naar de uitvoer ken je uit het voorbeeld met de hand.
 
 **Opdracht (4 punten).** In `PerceptronWithBlanks` staat de hele lus er al, op drie plekken na: de uitvoer van de voorwaartse
-doorgang, de gradiënt `da` van het verlies naar de uitvoer, en in de wandeling over `self.layers[::-1]` de `da` die elke laag
-teruggeeft. Vervang elke `...`.
+doorgang, de gradiënt `da` van het verlies naar de uitvoer, en in de wandeling over `self.layers[::-1]` wat elke laag
+teruggeeft, `da_prev`: de `da` voor de laag die daarna aan de beurt is. Vervang elke `...`.
 """
 
 # %% [markdown] lang="en" id="blanks-task"
@@ -598,8 +598,8 @@ You write `fit` as a method of a class that inherits from `nnlib.Perceptron`. Th
 The loss is BCE. Its derivative with respect to the output you know from the example by hand.
 
 **Exercise (4 points).** In `PerceptronWithBlanks` the whole loop is there already, except for three places: the output of
-the forward pass, the gradient `da` of the loss with respect to the output, and, in the walk over `self.layers[::-1]`, the
-`da` that each layer hands back. Replace every `...`.
+the forward pass, the gradient `da` of the loss with respect to the output, and, in the walk over `self.layers[::-1]`, what
+each layer hands back, `da_prev`: the `da` for the layer whose turn is next. Replace every `...`.
 """
 
 
@@ -635,10 +635,11 @@ class PerceptronWithBlanks(nnlib.Perceptron):
 
                 # terug en aanpassen · backward and update
                 for layer in self.layers[::-1]:
-                    da = ...
+                    da_prev = ...
                     ### BEGIN SOLUTION
-                    da = layer.backward(da, learning_rate)
+                    da_prev = layer.backward(da, learning_rate)
                     ### END SOLUTION
+                    da = da_prev
 
 
 # %% tests="fit_blanks" points=4
