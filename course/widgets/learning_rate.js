@@ -1,12 +1,13 @@
 // The learning-rate explorer: a prediction first, then every rate at once. Dragging only redraws.
 import { element, keepKeys, python, remember, remembered, uniqueId } from "./card.js";
-import { MARGIN, axes, channels, clamp, cleared, contour, disc, filled, line, linear, logarithmic, note, onAppearance, palette, tint, triangle, written } from "./plot.js";
+import { MARGIN, StillLayer, axes, channels, clamp, cleared, contour, disc, filled, line, linear, logarithmic, note, onAppearance, palette, tint, triangle, written } from "./plot.js";
 
 const LOSS = { low: 0.02, high: 20, ticks: [0.03, 0.1, 0.3, 1, 3, 10] };
 const RATE_TICKS = [0.0001, 0.001, 0.01, 0.1, 1, 10];
 const SHAPES = ["barely", "falls", "rough", "grows"];
 const PATIENCE_MS = 4000;
 const THUMB = 16;
+const DASH = [6, 4];
 const STILL_MS = 500;
 const MEMORY = ["predictions", "learning-rate"];
 
@@ -51,6 +52,11 @@ export function seenAt(position, losses, best) {
   if (last <= 1.5 * lowest[lowest.length - 1]) return "best";
   if (position > best) return "rough";
   return last > 0.8 * first ? "barely" : "slow";
+}
+
+/** A loss as the plane can show it; what is no number stands at the upper edge. */
+function within(loss) {
+  return Number.isFinite(loss) ? clamp(loss, LOSS.low, LOSS.high) : LOSS.high;
 }
 
 /** Cut the one buffer into a loss curve, an accuracy and a grid of outputs per position. */
@@ -118,6 +124,7 @@ function render({ model, el }) {
   const points = new Float32Array(pointBytes.buffer.slice(pointBytes.byteOffset, pointBytes.byteOffset + pointBytes.byteLength));
 
   let data = null;
+  let marks = { best: 0, limit: null };
   let prediction = null;
   let compared = false;
   let position = predicted;
@@ -192,10 +199,16 @@ function render({ model, el }) {
   const lossTicks = { ticks: LOSS.ticks, label: (loss) => say(loss), name: words.loss };
   let colours = palette(card);
 
-  function lossPlane(target) {
-    const { context, width, height } = cleared(target);
-    const x = linear(0, epochs, MARGIN.left, width - MARGIN.right);
-    const y = logarithmic(LOSS.low, LOSS.high, height - MARGIN.bottom, MARGIN.top);
+  /** The scales of a plane of epochs against loss, which all loss pictures share. */
+  function lossScales(width, height) {
+    return {
+      x: linear(0, epochs, MARGIN.left, width - MARGIN.right),
+      y: logarithmic(LOSS.low, LOSS.high, height - MARGIN.bottom, MARGIN.top),
+    };
+  }
+
+  function lossPlane({ context, width, height }) {
+    const { x, y } = lossScales(width, height);
     axes(
       context, width, height,
       { scale: x, ticks: [0, 5, 10, 15, 20].filter((tick) => tick <= epochs), label: String, name: words.epoch },
@@ -209,42 +222,50 @@ function render({ model, el }) {
     return { context, width, height, x, y };
   }
 
+  /** Draw a loss curve as far as it is a number; return the epoch at which it is lost, or -1. */
   function curveOn({ context, x, y }, curve, colour, dashes) {
     context.strokeStyle = colour;
     context.lineWidth = 2;
     context.setLineDash(dashes);
     const lost = curve.findIndex((loss) => !Number.isFinite(loss));
     const whole = lost < 0 ? curve : curve.slice(0, lost);
-    line(context, whole.map((loss, epoch) => [x(epoch), y(clamp(loss, LOSS.low, LOSS.high))]));
+    line(context, whole.map((loss, epoch) => [x(epoch), y(within(loss))]));
     context.setLineDash([]);
     return lost;
   }
 
   /** Say in an empty plane what belongs there. */
   function invite({ context, width, height }, text) {
-    const up = logarithmic(LOSS.low, LOSS.high, height - MARGIN.bottom, MARGIN.top)(5.5);
-    note(context, text, (MARGIN.left + width - MARGIN.right) / 2, up, colours, { align: "center", colour: colours.faint });
+    const { x, y } = lossScales(width, height);
+    note(context, text, x(epochs / 2), y(5.5), colours, { align: "center", colour: colours.faint });
   }
 
   function drawExpectation() {
-    const plot = lossPlane(expectation);
-    note(plot.context, words.begin, plot.x(0) + 8, plot.y(first) - 9, colours, { colour: colours.faint });
-    if (prediction) curveOn(plot, prediction, colours.ink, [6, 4]);
+    const plot = lossPlane(cleared(expectation));
+    const { context, x, y } = plot;
+    note(context, words.begin, x(0) + 8, y(first) - 9, colours, { colour: colours.faint });
+    if (prediction) curveOn(plot, prediction, colours.ink, DASH);
     else invite(plot, words.draw_here);
-    disc(plot.context, plot.x(0), plot.y(first), 4, colours.ink, colours.paper);
+    disc(context, x(0), y(first), 4, colours.ink, colours.paper);
   }
 
-  function drawObservation() {
-    const plot = lossPlane(observation);
+  const observationStill = new StillLayer((target) => {
+    const plot = lossPlane(target);
     if (!compared) return invite(plot, words.first_predict);
-    const { context, x, y, width } = plot;
-    curveOn(plot, prediction, colours.ink, [6, 4]);
+    curveOn(plot, prediction, colours.ink, DASH);
+    labelDash(target.context, target.width);
+  });
+
+  function drawObservation() {
+    const target = cleared(observation);
+    observationStill.copyTo(target);
+    if (!compared) return;
+    const { context, width, height } = target;
+    const { x, y } = lossScales(width, height);
     const curve = data.losses[position];
-    const lost = curveOn(plot, curve, colours.accent, []);
-    if (lost < 0) {
-      disc(context, x(epochs), y(clamp(curve[epochs], LOSS.low, LOSS.high)), 4, colours.accent, colours.paper);
-    } else note(context, `× ${say(curve[lost])}`, x(lost), y(LOSS.high) + 8, colours, { align: "center", colour: colours.look });
-    labelDash(context, width);
+    const lost = curveOn({ context, x, y }, curve, colours.accent, []);
+    if (lost < 0) disc(context, x(epochs), y(within(curve[epochs])), 4, colours.accent, colours.paper);
+    else note(context, `× ${say(curve[lost])}`, x(lost), y(LOSS.high) + 8, colours, { align: "center", colour: colours.look });
   }
 
   /** Name the dashed line in the free band above the plane. */
@@ -254,21 +275,27 @@ function render({ model, el }) {
     const end = width - MARGIN.right - context.measureText(text).width - 6;
     context.strokeStyle = colours.ink;
     context.lineWidth = 2;
-    context.setLineDash([6, 4]);
+    context.setLineDash(DASH);
     line(context, [[end - 26, 8], [end, 8]]);
     context.setLineDash([]);
   }
 
-  function drawStrip() {
-    const { context, width, height } = cleared(strip);
-    const x = logarithmic(rates[0], rates[rates.length - 1], MARGIN.left, width - MARGIN.right);
-    const y = logarithmic(LOSS.low, LOSS.high, height - MARGIN.bottom, MARGIN.top);
-    const { limit } = data ? landmarks(data.losses) : { limit: null };
-    if (compared && limit !== null) {
+  function stripScales(width, height) {
+    return {
+      x: logarithmic(rates[0], rates[rates.length - 1], MARGIN.left, width - MARGIN.right),
+      y: lossScales(width, height).y,
+    };
+  }
+
+  const stripStill = new StillLayer(({ context, width, height }) => {
+    const { x, y } = stripScales(width, height);
+    if (compared && marks.limit !== null) {
+      const [from, to] = [x(rates[marks.limit]), x(rates[rates.length - 1])];
       context.fillStyle = colours.look;
       context.globalAlpha = 0.14;
-      context.fillRect(x(rates[limit]), MARGIN.top, x(rates[rates.length - 1]) - x(rates[limit]), height - MARGIN.top - MARGIN.bottom);
+      context.fillRect(from, MARGIN.top, to - from, height - MARGIN.top - MARGIN.bottom);
       context.globalAlpha = 1;
+      note(context, words.diverges, width - MARGIN.right, 8, colours, { align: "right", colour: colours.look });
     }
     axes(
       context, width, height,
@@ -276,59 +303,28 @@ function render({ model, el }) {
       { scale: y, ...lossTicks }, colours,
     );
     if (!compared) return invite({ context, width, height }, words.first_predict);
-    const last = data.losses.map((curve) => curve[epochs]);
-    const at = (place) => [x(rates[place]), y(clamp(Number.isFinite(last[place]) ? last[place] : LOSS.high, LOSS.low, LOSS.high))];
     context.strokeStyle = colours.accent;
     context.lineWidth = 2;
-    line(context, last.map((_, place) => at(place)));
-    if (limit !== null) {
-      note(context, words.diverges, width - MARGIN.right, 8, colours, { align: "right", colour: colours.look });
-    }
-    const [across, up] = at(position);
+    line(context, data.losses.map((curve, at) => [x(rates[at]), y(within(curve[epochs]))]));
+  });
+
+  function drawStrip() {
+    const target = cleared(strip);
+    stripStill.copyTo(target);
+    if (!compared) return;
+    const { context, width, height } = target;
+    const { x, y } = stripScales(width, height);
+    const [across, up] = [x(rates[position]), y(within(data.losses[position][epochs]))];
     context.strokeStyle = colours.faint;
     context.lineWidth = 1;
     line(context, [[across, up], [across, height - MARGIN.bottom]]);
     disc(context, across, up, 5, colours.accent, colours.paper);
   }
 
-  const patch = document.createElement("canvas");
-  patch.width = columns;
-  patch.height = rows;
-
-  function drawBoundary() {
-    const { context, width, height } = cleared(boundary);
+  const pointsStill = new StillLayer(({ context, width, height }) => {
     const [left, right, bottom, top] = plane;
     const x = linear(left, right, 1, width - 1);
     const y = linear(bottom, top, height - 1, 1);
-    if (compared) {
-      const outputs = data.outputs[position];
-      const [zero, one] = colours.classes.map(channels);
-      const shades = new ImageData(columns, rows);
-      outputs.forEach((output, cell) => {
-        const upside = (rows - 1 - Math.floor(cell / columns)) * columns + (cell % columns);
-        shades.data.set(tint(output, zero, one), 4 * upside);
-      });
-      patch.getContext("2d").putImageData(shades, 0, 0);
-      // Grid values stand on the corners of the plane, pixels have a width of their own.
-      const [wide, high] = [(width - 2) / (columns - 1), (height - 2) / (rows - 1)];
-      context.save();
-      context.beginPath();
-      context.rect(1, 1, width - 2, height - 2);
-      context.clip();
-      context.imageSmoothingEnabled = true;
-      context.imageSmoothingQuality = "high";
-      context.drawImage(patch, 1 - wide / 2, 1 - high / 2, wide * columns, high * rows);
-      context.strokeStyle = colours.ink;
-      context.lineWidth = 1.75;
-      context.lineCap = "round";
-      context.beginPath();
-      for (const [x0, y0, x1, y1] of contour(outputs, columns, rows)) {
-        context.moveTo(1 + x0 * wide, height - 1 - y0 * high);
-        context.lineTo(1 + x1 * wide, height - 1 - y1 * high);
-      }
-      context.stroke();
-      context.restore();
-    }
     for (let at = 0; at < points.length; at += 3) {
       const shape = points[at + 2] ? triangle : disc;
       shape(context, x(points[at]), y(points[at + 1]), 3, colours.classes[points[at + 2]], colours.paper);
@@ -336,6 +332,44 @@ function render({ model, el }) {
     context.strokeStyle = colours.line;
     context.lineWidth = 1;
     context.strokeRect(0.5, 0.5, width - 1, height - 1);
+  });
+
+  const patch = document.createElement("canvas");
+  patch.width = columns;
+  patch.height = rows;
+
+  function drawBoundary() {
+    const target = cleared(boundary);
+    if (compared) drawOutputs(target, data.outputs[position]);
+    pointsStill.copyTo(target);
+  }
+
+  /** The network's output over the plane as tints, and the line where it is one half. */
+  function drawOutputs({ context, width, height }, outputs) {
+    const [zero, one] = colours.classes.map(channels);
+    const shades = new ImageData(columns, rows);
+    outputs.forEach((output, cell) => {
+      const upside = (rows - 1 - Math.floor(cell / columns)) * columns + (cell % columns);
+      shades.data.set(tint(output, zero, one), 4 * upside);
+    });
+    patch.getContext("2d").putImageData(shades, 0, 0);
+    // Grid values stand on the corners of the plane, pixels have a width of their own.
+    const [wide, high] = [(width - 2) / (columns - 1), (height - 2) / (rows - 1)];
+    context.save();
+    context.beginPath();
+    context.rect(1, 1, width - 2, height - 2);
+    context.clip();
+    context.drawImage(patch, 1 - wide / 2, 1 - high / 2, wide * columns, high * rows);
+    context.strokeStyle = colours.ink;
+    context.lineWidth = 1.75;
+    context.lineCap = "round";
+    context.beginPath();
+    for (const [x0, y0, x1, y1] of contour(outputs, columns, rows)) {
+      context.moveTo(1 + x0 * wide, height - 1 - y0 * high);
+      context.lineTo(1 + x1 * wide, height - 1 - y1 * high);
+    }
+    context.stroke();
+    context.restore();
   }
 
   function drawPosition() {
@@ -348,6 +382,7 @@ function render({ model, el }) {
   function drawAll() {
     if (!card.isConnected || !card.clientWidth) return;
     colours = palette(card);
+    [observationStill, stripStill, pointsStill].forEach((layer) => layer.renew());
     drawExpectation();
     drawPosition();
   }
@@ -355,7 +390,7 @@ function render({ model, el }) {
   // ---- words ----
   function figuresAt(place) {
     const curve = data.losses[place];
-    const { best, limit } = landmarks(data.losses);
+    const { best, limit } = marks;
     return {
       epochs,
       rate: say(rates[place], 2),
@@ -378,7 +413,7 @@ function render({ model, el }) {
     values.final_loss.textContent = figures.last;
     values.accuracy.textContent = filled(words.on_training, figures);
     slider.setAttribute("aria-valuetext", filled(words.spoken, figures));
-    const kind = seenAt(position, data.losses, landmarks(data.losses).best);
+    const kind = seenAt(position, data.losses, marks.best);
     const sentence = filled(words.seen[kind], figures);
     seen.replaceChildren(element("strong", {}, words.see), ` ${sentence}`);
     clearTimeout(stillness);
@@ -535,6 +570,7 @@ function render({ model, el }) {
     if (!bytes?.byteLength) return;
     clearTimeout(waiting);
     data = unpacked(bytes, rates.length, epochs, columns * rows);
+    marks = landmarks(data.losses);
     if (wanted) unlock();
   }
   model.on("change:trained", receive);

@@ -109,6 +109,34 @@ export function cleared(canvas) {
   return { context, width, height };
 }
 
+/** What stays the same while a slider moves: drawn once on a canvas of its own, then copied. */
+export class StillLayer {
+  constructor(draw) {
+    this.draw = draw;
+    this.sheet = document.createElement("canvas");
+    this.fresh = false;
+  }
+
+  /** Draw anew at the next copy: the theme, the size or the data have changed. */
+  renew() {
+    this.fresh = false;
+  }
+
+  copyTo({ context, width, height }) {
+    const { width: across, height: down } = context.canvas;
+    if (!this.fresh || this.sheet.width !== across || this.sheet.height !== down) {
+      this.sheet.width = across;
+      this.sheet.height = down;
+      const own = this.sheet.getContext("2d");
+      own.setTransform(context.getTransform());
+      own.lineJoin = "round";
+      this.draw({ context: own, width, height });
+      this.fresh = true;
+    }
+    context.drawImage(this.sheet, 0, 0, width, height);
+  }
+}
+
 /** Call back when a theme is chosen, the card resized or the page zoomed; returns how to stop. */
 export function onAppearance(card, redraw) {
   const themes = new MutationObserver(() => {

@@ -1,0 +1,342 @@
+"""One JupyterLab, started as a learner starts it, and one Chromium for all browser tests."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+STEMS = {"00": "00_welcome", "05": "05_training_loop", "06": "06_learning_rate"}
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+def find_chromium():
+    """Return the path of a Chromium on this machine, or None."""
+    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
+        if shutil.which(name):
+            return shutil.which(name)
+    return None
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    path = find_chromium()
+    if path is None:
+        reason = "Chromium was not found; on Debian and Ubuntu: apt-get install chromium"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return path
+
+
+@pytest.fixture(scope="session")
+def browser(chromium):
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_OPTIONS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def artefacts():
+    """The folder in which screenshots stay; `$LEERCURVE_ARTEFACTS` puts it elsewhere."""
+    folder = Path(os.environ.get("LEERCURVE_ARTEFACTS", ROOT / "artefacts")) / "browser"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Lab:
+    """A running JupyterLab: its address, token and the learner's folder."""
+
+    def __init__(self, address, token, folder):
+        self.address, self.token, self.folder = address, token, folder
+        self._copies = 0
+
+    def notebook(self, chapter, language):
+        """Put a fresh copy of a chapter in a folder of its own; return its path in the lab."""
+        from course.build import manifest, notebook, source
+
+        course = manifest.load()
+        built = notebook.learner_notebook(
+            source.read(course.source(course.find(chapter))), language
+        )
+        return self.put(STEMS[chapter], notebook.dumps(built))
+
+    def cells(self, language, *sources):
+        """Put a notebook of these code cells in a folder of its own; return its path."""
+        built = nbformat.v4.new_notebook(
+            cells=[
+                nbformat.v4.new_code_cell(text, id=f"cell-{at}") for at, text in enumerate(sources)
+            ],
+            metadata={
+                "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+                "leercurve": {"lang": language},
+            },
+        )
+        return self.put("small", nbformat.writes(built).encode())
+
+    def put(self, stem, content):
+        self._copies += 1
+        path = self.folder / f"copy-{self._copies}" / f"{stem}.ipynb"
+        path.parent.mkdir()
+        path.write_bytes(content)
+        return path.relative_to(self.folder).as_posix()
+
+    def saved(self, path):
+        """Return the notebook as it lies on disk."""
+        return json.loads((self.folder / path).read_bytes())
+
+
+@pytest.fixture(scope="session")
+def lab(chromium, tmp_path_factory):
+    """JupyterLab as `leercurve start --no-browser` starts it, apart from anyone's settings."""
+    home = tmp_path_factory.mktemp("home")
+    folder = home / "leercurve"
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("JUPYTER", "IPYTHON", "LEERCURVE", "LC_", "LANG"))
+    }
+    environment["LANG"] = "C.UTF-8"
+    for name in (
+        "JUPYTER_CONFIG_DIR",
+        "JUPYTER_DATA_DIR",
+        "JUPYTER_RUNTIME_DIR",
+        "JUPYTERLAB_SETTINGS_DIR",
+        "JUPYTERLAB_WORKSPACES_DIR",
+        "IPYTHONDIR",
+    ):
+        environment[name] = str(home / name.lower())
+        (home / name.lower()).mkdir()
+    port = free_port()
+    log = home / "server.log"
+    command = [
+        sys.executable,
+        *("-c", "from course.cli import main; main()", "start", "--lang", "nl"),
+        *("--dir", str(folder), "--no-browser", "--port", str(port)),
+        *("--", "--LabApp.expose_app_in_browser=True"),
+    ]
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            command, cwd=home, env=environment, stdout=output, stderr=subprocess.STDOUT
+        )
+    try:
+        yield wait_for(server, log, port, folder)
+    finally:
+        server.terminate()
+        try:
+            server.wait(20)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def wait_for(server, log, port, folder):
+    """Return the Lab once it answers; fail with what it printed when it does not."""
+    address = f"http://127.0.0.1:{port}"
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and server.poll() is None:
+        token = re.search(rf"{address}/\S*\?token=(\w+)", log.read_text(errors="replace"))
+        if token:
+            try:
+                with urllib.request.urlopen(f"{address}/api?token={token[1]}", timeout=2):
+                    return Lab(address, token[1], folder)
+            except (urllib.error.URLError, OSError):
+                pass
+        time.sleep(0.2)
+    pytest.fail(f"JupyterLab did not start:\n{log.read_text(errors='replace')}")
+
+
+READY = """async () => {
+  const panel = window.jupyterapp?.shell?.currentWidget;
+  if (!panel?.context || !panel.content?.model) return false;
+  await panel.context.ready;
+  await panel.sessionContext.ready;
+  const kernel = panel.sessionContext.session?.kernel;
+  if (!kernel) return false;
+  await kernel.info;
+  return kernel.connectionStatus === "connected" && kernel.status === "idle";
+}"""
+
+SHOW_CELL = """async (id) => {
+  const content = jupyterapp.shell.currentWidget.content;
+  const at = content.widgets.findIndex((cell) => cell.model.id === id);
+  if (at < 0) throw new Error(`no cell ${id}`);
+  content.activeCellIndex = at;
+  await content.scrollToItem(at, "start");
+  content.widgets[at].node.setAttribute("data-test-cell", id);
+}"""
+
+
+class Notebook:
+    """An open notebook in the browser, driven as a learner would."""
+
+    def __init__(self, page, lab, path):
+        self.page, self.lab, self.path = page, lab, path
+        page.goto(f"{lab.address}/lab/tree/{path}?token={lab.token}&reset")
+        self.wait_until_ready()
+
+    def wait_until_ready(self):
+        self.page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget", timeout=60_000)
+        deadline = time.monotonic() + 60
+        while not self.page.evaluate(READY):
+            assert time.monotonic() < deadline, "the kernel did not become ready"
+            self.page.wait_for_timeout(100)
+        self.page.evaluate("""() => {
+          const { commands, shell } = jupyterapp;
+          if (!shell.leftCollapsed) commands.execute("application:toggle-left-area");
+        }""")
+
+    def command(self, name, **arguments):
+        return self.page.evaluate(
+            "([name, args]) => jupyterapp.commands.execute(name, args).then(() => null)",
+            [name, arguments],
+        )
+
+    def run_all(self):
+        self.command("notebook:run-all-cells")
+
+    def run(self, cell):
+        """Run one cell and wait until it is done."""
+        self.show(cell)
+        self.command("notebook:run-cell")
+
+    def show(self, cell):
+        """Scroll to a cell; return where it is on the page."""
+        self.page.evaluate(SHOW_CELL, cell)
+        return self.page.locator(f'[data-test-cell="{cell}"]')
+
+    def write(self, cell, source):
+        """Put text into a cell."""
+        self.page.evaluate(
+            """([id, source]) => {
+              const cells = jupyterapp.shell.currentWidget.content.model.cells;
+              for (const cell of cells) if (cell.id === id) cell.sharedModel.setSource(source);
+            }""",
+            [cell, source],
+        )
+
+    def outputs(self, cell):
+        """Return a cell's outputs from the notebook's model; cells far away have no picture."""
+        return self.page.evaluate(
+            """(id) => {
+              const cells = [...jupyterapp.shell.currentWidget.content.model.cells];
+              return cells.find((cell) => cell.id === id).outputs.toJSON();
+            }""",
+            cell,
+        )
+
+    def all_outputs(self):
+        return self.page.evaluate("""() => Object.fromEntries(
+          [...jupyterapp.shell.currentWidget.content.model.cells]
+            .filter((cell) => cell.type === "code")
+            .map((cell) => [cell.id, cell.outputs.toJSON()]))""")
+
+    def count(self):
+        return self.page.evaluate("jupyterapp.shell.currentWidget.content.model.cells.length")
+
+    def active(self):
+        return self.page.evaluate("jupyterapp.shell.currentWidget.content.activeCellIndex")
+
+    def save(self):
+        self.command("docmanager:save")
+
+    def restart_kernel(self):
+        self.page.evaluate(
+            "() => jupyterapp.shell.currentWidget.sessionContext.restartKernel().then(() => null)"
+        )
+        self.wait_until_ready()
+
+    def theme(self, name):
+        self.command("apputils:change-theme", theme=name)
+        dark = "Dark" in name
+        self.page.wait_for_function(
+            f"document.body.dataset.jpThemeLight === '{'false' if dark else 'true'}'"
+        )
+        self.page.wait_for_timeout(500)
+
+    def shut_down(self):
+        """End the kernel, so that few run at once."""
+        self.page.evaluate(
+            "() => jupyterapp.shell.currentWidget?.sessionContext?.shutdown().then(() => null)"
+        )
+
+
+@pytest.fixture(scope="module")
+def open_notebook(browser, lab):
+    """Return a function that opens a notebook in a page of its own."""
+    opened = []
+
+    def opener(path, *, width=1200, height=900, scale=2):
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, device_scale_factor=scale
+        )
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        notebook = Notebook(page, lab, path)
+        opened.append((context, notebook))
+        return notebook
+
+    yield opener
+    for context, notebook in opened:
+        notebook.shut_down()
+        context.close()
+
+
+@pytest.fixture
+def axe_finds_nothing():
+    """Return a check that axe-core (WCAG 2.2 AA) finds nothing wrong inside our elements."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    standard = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+    def check(page, *scopes):
+        for scope in scopes:
+            assert page.locator(scope).count(), f"nothing to examine: {scope}"
+        found = Axe().run(
+            page,
+            context={"include": [[scope] for scope in scopes]},
+            options={"runOnly": {"type": "tag", "values": standard}},
+        )
+        problems = [
+            f"{problem['id']}: {node['html'][:200]} {node['failureSummary']}"
+            for problem in found.response["violations"]
+            for node in problem["nodes"]
+        ]
+        assert not problems, "\n".join(problems)
+
+    return check
