@@ -42,9 +42,9 @@ def order_of_epoch(n: int, shuffle: bool, rng: np.random.Generator | None) -> Or
 
 
 def batches(order: Order, batch_size: int) -> Iterator[Order]:
-    """Cut the order into pieces of `batch_size`; the last one may be shorter."""
-    for start in range(0, len(order), batch_size):
-        yield order[start : start + batch_size]
+    """Cut the order, (n,) or one per network (size, n), into pieces of at most `batch_size`."""
+    for start in range(0, order.shape[-1], batch_size):
+        yield order[..., start : start + batch_size]
 
 
 def are_classes(labels: Array) -> bool:

@@ -1,20 +1,23 @@
 """Many networks at once: one extra leading axis, and the same lines train them all.
 
 A learning-rate sweep of 64 networks in plain NumPy costs little more than a few networks one by
-one, because each NumPy call does the work of 64. The rows come in the same order for all members,
-so member i ends where ``Perceptron.fit`` with its learning rate and the same generator would.
+one, because each NumPy call does the work of 64. Member i ends where ``Perceptron.fit`` with its
+starting weights, its learning rate and its generator would.
 """
 
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from nnlib import examples, expect, metrics
+from nnlib.examples import Order
 from nnlib.expect import Array
+from nnlib.optimizers import Optimizer
 from nnlib.perceptron import Perceptron
 
 
@@ -31,7 +34,14 @@ class PopulationHistory:
 
 
 class Population:
-    """`size` networks that start as copies of `model`.
+    """Networks of one architecture: `size` copies of a model, or the models of a sequence.
+
+    Parameters
+    ----------
+    model : Perceptron, or a sequence of them
+        They are copied and left alone. In a sequence each has its own starting weights.
+    size : int, optional
+        How many copies of the one model.
 
     Attributes
     ----------
@@ -40,10 +50,11 @@ class Population:
         (size, n_neurons, 1) are views on it.
     """
 
-    def __init__(self, model: Perceptron, size: int) -> None:
-        self.size = expect.whole_number(size, "size", at_least=1)
-        self._one = copy.deepcopy(model)
-        self.parameters: Array = np.repeat(self._one.parameters[np.newaxis], self.size, axis=0)
+    def __init__(self, model: Perceptron | Sequence[Perceptron], size: int | None = None) -> None:
+        models = _alike(model, size)
+        self.size = len(models)
+        self._one = copy.deepcopy(models[0])
+        self.parameters: Array = np.stack([one.parameters for one in models])
         self.layers = copy.deepcopy(self._one.layers)
         start = 0
         for layer in self.layers:
@@ -71,9 +82,10 @@ class Population:
         *,
         batch_size: int = 1,
         shuffle: bool = True,
-        rng: np.random.Generator | None = None,
+        rng: np.random.Generator | Sequence[np.random.Generator] | None = None,
+        optimizer: Optimizer | None = None,
     ) -> PopulationHistory:
-        """Train all members, member i with ``learning_rates[i]``, on the same rows in one order.
+        """Train all members on the same rows, member i with ``learning_rates[i]``.
 
         Parameters
         ----------
@@ -81,8 +93,12 @@ class Population:
             Rows, as for ``Perceptron.fit``.
         epochs : int
         learning_rates : (size,)
-        batch_size, shuffle, rng
+        batch_size, shuffle
             As for ``Perceptron.fit``.
+        rng : numpy.random.Generator, or one for each member
+            One generator draws one order for all; with a sequence each member has its own.
+        optimizer : object of ``nnlib.optimizers``, optional
+            One for all: what it remembers has a row for each member.
         """
         loss = self._one.loss
         X, y = examples.checked(training_data, labels, self.layers)
@@ -97,19 +113,16 @@ class Population:
             )
         if rates.min() < 0:
             raise ValueError(f"learning_rates holds {rates.min():g}: none may be below 0.")
-        if rng is not None:
-            rng = expect.generator(rng)
-        steps = rates.reshape(-1, 1, 1)
+        rng = self._generators(rng)
         are_classes = examples.are_classes(y)
         measured = [self._measure(X, y, are_classes)]
         # A member that diverges overflows on its own row; the others never see it.
         with np.errstate(all="ignore"):
             for _ in range(epochs):
-                order = examples.order_of_epoch(len(X), shuffle, rng)
+                order = _order_of_epoch(len(X), shuffle, rng)
                 for rows in examples.batches(order, batch_size):
-                    da = loss.gradient(self.forward(X[rows].T), y[rows].T) / len(rows)
-                    for layer in self.layers[::-1]:
-                        da = layer.backward(da, steps)
+                    da = loss.gradient(self.forward(X[rows].mT), y[rows].mT) / rows.shape[-1]
+                    self._step(da, rates, optimizer)
                 measured.append(self._measure(X, y, are_classes))
         losses, shares = zip(*measured, strict=True)
         return PopulationHistory(
@@ -121,6 +134,30 @@ class Population:
         one = copy.deepcopy(self._one)
         one.parameters[:] = self.parameters[member]
         return one
+
+    def _step(self, da: Array, rates: Array, optimizer: Optimizer | None) -> None:
+        """Take one step with every member."""
+        if optimizer is None:
+            for layer in self.layers[::-1]:
+                da = layer.backward(da, rates.reshape(-1, 1, 1))
+            return
+        for layer in self.layers[::-1]:
+            da = layer.gradients(da)
+        parts = (part for layer in self.layers for part in (layer.d_weights, layer.d_biases))
+        gradient = np.concatenate([part.reshape(self.size, -1) for part in parts], axis=1)
+        one_each: Any = rates.reshape(-1, 1)
+        optimizer.step(self.parameters, gradient, one_each)
+
+    def _generators(self, rng: Any) -> Any:
+        """Return None, one generator, or a list of one for each member."""
+        if rng is None or isinstance(rng, np.random.Generator) or not isinstance(rng, Sequence):
+            return None if rng is None else expect.generator(rng)
+        if len(rng) != self.size:
+            raise ValueError(
+                f"rng holds {len(rng)} generators: one for each of the {self.size} members "
+                "was expected, or a single one for all."
+            )
+        return [expect.generator(one) for one in rng]
 
     def _measure(self, X: Array, y: Array, are_classes: bool) -> tuple[Any, Any]:
         output = self.forward(X.T)
@@ -135,3 +172,41 @@ class Population:
 
     def __repr__(self) -> str:
         return f"Population of {self.size} × {self._one!r}"
+
+
+def _order_of_epoch(n: int, shuffle: bool, rng: Any) -> Order:
+    """Return the order of the rows: (n,) for all members, or (size, n), one for each."""
+    if isinstance(rng, list) and shuffle:
+        return np.stack([examples.order_of_epoch(n, shuffle, one) for one in rng])
+    return examples.order_of_epoch(n, shuffle, None if isinstance(rng, list) else rng)
+
+
+def architecture(model: Perceptron) -> tuple[Any, ...]:
+    """Return what two networks must share to be trained as one population."""
+    return (
+        type(model),
+        repr(model.loss),
+        *(
+            (type(layer), layer.n_inputs, layer.n_neurons, layer.activation, layer.l2)
+            for layer in model.layers
+        ),
+    )
+
+
+def _alike(model: Any, size: Any) -> list[Perceptron]:
+    """Return the models of a population, refusing what does not make one."""
+    if isinstance(model, Perceptron):
+        return [model] * expect.whole_number(size, "size", at_least=1)
+    models = list(model) if isinstance(model, Sequence) else []
+    if not models or not all(isinstance(one, Perceptron) for one in models):
+        raise TypeError("model must be a Perceptron, or a sequence of them.")
+    if size is not None:
+        raise TypeError("size goes with one model: a sequence of models has its own length.")
+    first = architecture(models[0])
+    for number, one in enumerate(models):
+        if architecture(one) != first:
+            raise ValueError(
+                f"model {number} has another architecture than model 0: "
+                "a population shares its layers, its activations and its loss."
+            )
+    return models

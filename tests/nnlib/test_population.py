@@ -3,6 +3,8 @@ import warnings
 import numpy as np
 import pytest
 
+from nnlib.losses import MeanSquaredError
+from nnlib.optimizers import Adam, Momentum
 from nnlib.population import Population
 
 RATES = np.logspace(-3, 0, 7)
@@ -78,3 +80,83 @@ def test_bad_rates_get_a_sentence(make_network, moons, rates, sentence):
 def test_bad_data_gets_the_same_sentence_as_from_fit(make_network, moons):
     with pytest.raises(ValueError, match=r"labels has shape \(60,\)"):
         Population(make_network(), 1).fit(moons[0], moons[1].ravel(), 1, [0.1])
+
+
+@pytest.mark.parametrize("optimizer", [None, Momentum, Adam])
+@pytest.mark.parametrize("batch_size", [1, 7, 60])
+def test_members_may_differ_in_weights_and_in_the_order_of_their_rows(
+    make_network, moons, batch_size, optimizer
+):
+    def models():
+        return [make_network(seed=seed) for seed in (3, 4, 5)]
+
+    def generators():
+        return [np.random.default_rng(seed) for seed in (6, 7, 8)]
+
+    rates, several = [0.01, 0.1, 0.3], models()
+    population = Population(several)
+    together = population.fit(
+        *moons,
+        3,
+        rates,
+        batch_size=batch_size,
+        rng=generators(),
+        optimizer=None if optimizer is None else optimizer(),
+    )
+    for i, (alone, rng) in enumerate(zip(models(), generators(), strict=True)):
+        np.testing.assert_array_equal(several[i].parameters, alone.parameters)
+        history = alone.fit(
+            *moons,
+            3,
+            rates[i],
+            batch_size=batch_size,
+            rng=rng,
+            optimizer=None if optimizer is None else optimizer(),
+        )
+        np.testing.assert_allclose(
+            population.parameters[i], alone.parameters, rtol=1e-11, atol=1e-13
+        )
+        np.testing.assert_allclose(together.loss[i, 1:], history.loss, rtol=1e-11)
+
+
+def test_without_shuffling_the_generators_are_not_asked(make_network, moons):
+    rngs = [np.random.default_rng(seed) for seed in (0, 1)]
+    before = [rng.bit_generator.state for rng in rngs]
+    Population(make_network(), 2).fit(*moons, 1, [0.1, 0.1], shuffle=False, rng=rngs)
+    assert [rng.bit_generator.state for rng in rngs] == before
+
+
+def test_a_population_of_softmax_networks_with_weight_decay(make_network):
+    rng = np.random.default_rng(2)
+    X, y = rng.normal(size=(40, 2)), np.eye(3)[rng.integers(3, size=40)]
+
+    def models():
+        made = [make_network((2, 5, 3), output="softmax", seed=seed) for seed in (0, 1)]
+        for model in made:
+            for layer in model.layers:
+                layer.l2 = 0.01
+        return made
+
+    population = Population(models())
+    population.fit(X, y, 4, [0.1, 0.2], batch_size=8, rng=np.random.default_rng(0))
+    for i, alone in enumerate(models()):
+        alone.fit(X, y, 4, [0.1, 0.2][i], batch_size=8, rng=np.random.default_rng(0))
+        np.testing.assert_allclose(population.parameters[i], alone.parameters, rtol=1e-11)
+
+
+def test_models_that_make_no_population_get_a_sentence(make_network, moons):
+    one = make_network()
+    with pytest.raises(ValueError, match="model 1 has another architecture than model 0"):
+        Population([one, make_network((2, 5, 1))])
+    with pytest.raises(ValueError, match="model 1 has another architecture"):
+        Population([one, make_network(loss=MeanSquaredError())])
+    with pytest.raises(TypeError, match="a sequence of them"):
+        Population([])
+    with pytest.raises(TypeError, match="size goes with one model"):
+        Population([one, one], 2)
+    with pytest.raises(TypeError, match="size is None"):
+        Population(one)
+    with pytest.raises(ValueError, match="rng holds 1 generators: one for each of the 2 members"):
+        Population([one, one]).fit(*moons, 1, [0.1, 0.1], rng=[np.random.default_rng(0)])
+    with pytest.raises(TypeError, match="rng is 5: a generator was expected"):
+        Population([one, one]).fit(*moons, 1, [0.1, 0.1], rng=5)
