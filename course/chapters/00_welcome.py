@@ -36,20 +36,20 @@ variable. You need not know neural networks yet.
 r"""
 ## Een pagina die rekent
 
-Je leest een *notebook*: tekst, met daartussen cellen waarin Python draait. Klik in de cel hieronder en druk op
-**Shift+Enter**. De cel wordt uitgevoerd, het antwoord verschijnt eronder en je staat in de volgende cel.
+Je leest een *notebook*: tekst, met daartussen cellen waarin Python draait. Hieronder staan er twee. Klik in de eerste en druk
+op **Shift+Enter**: de cel wordt uitgevoerd, een antwoord verschijnt eronder en je staat in de volgende. Doe daar hetzelfde.
 
-Voer ook de cel met `import` altijd even uit. Daar staat wat de rest van de pagina gebruikt; elk hoofdstuk begint ermee.
+De eerste cel, met `import`, geeft geen antwoord. Ze haalt op wat de rest van de pagina gebruikt; elk hoofdstuk begint ermee.
 """
 
 # %% [markdown] lang="en" id="cells"
 r"""
 ## A page that computes
 
-You are reading a *notebook*: text, and between it cells in which Python runs. Click in the cell below and press
-**Shift+Enter**. The cell is run, the answer appears below it, and you are in the next cell.
+You are reading a *notebook*: text, and between it cells in which Python runs. Below there are two. Click in the first and press
+**Shift+Enter**: the cell is run, an answer appears below it, and you are in the next one. Do the same there.
 
-Always run the cell with `import`, too. It holds what the rest of the page uses; every chapter starts with one.
+The first cell, with `import`, gives no answer. It fetches what the rest of the page uses; every chapter starts with one.
 """
 
 # %% id="imports"
