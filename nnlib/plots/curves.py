@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator, NullFormatter
+from matplotlib.ticker import MaxNLocator
 
 from nnlib import expect
 from nnlib.expect import Array
@@ -35,7 +35,7 @@ def loss_curves(
         axes.set_yscale("log")
     else:
         axes.set_ylim(bottom=0)
-        page.numbers_on(axes.yaxis)
+    page.numbers_on(axes.yaxis)
     start = {"en": "The loss per epoch. ", "nl": "Het verlies per epoch. "}
     return _labelled(page, ends, start[language])
 
@@ -122,7 +122,6 @@ def learning_rate_sweep(
     axes.set_ylabel(page.word("final loss"))
     page.numbers_on(axes.xaxis)
     page.numbers_on(axes.yaxis)
-    axes.yaxis.set_minor_formatter(NullFormatter())
     page.label_at(axes, labels)
     at = {"en": "at", "nl": "bij"}[language]
     told_text = "; ".join(
@@ -160,10 +159,10 @@ def descent(
         axes.annotate(
             page.word("start"),
             (theta[0], theta[0] ** 2),
-            xytext=(-9 if theta[0] > 0 else 9, 0),
+            xytext=(6 if theta[0] > 0 else -6, -3),  # outside the parabola no path comes
             textcoords="offset points",
-            ha="right" if theta[0] > 0 else "left",
-            va="center",
+            ha="left" if theta[0] > 0 else "right",
+            va="top",
             fontsize=8,
             color=page.colours["orange"],
         )

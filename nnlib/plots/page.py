@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 SIZE = (6.4, 3.6)
 
@@ -93,6 +93,13 @@ class Page:
     def numbers_on(self, axis: Any) -> None:
         """Write the axis's numbers as the language does."""
         axis.set_major_formatter(FuncFormatter(lambda value, _: self.number(value)))
+        if axis.get_scale() != "log":
+            return
+        # An axis shorter than a factor of thirty would have one number or none.
+        low, high = axis.get_view_interval()
+        if high < 30 * low:
+            axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+        axis.set_minor_formatter(NullFormatter())
 
     def label_at(
         self, axes: Axes, labels: Sequence[tuple[float, float, str, str]], room: float = 0.06

@@ -108,12 +108,11 @@ def _scatter(page: Page, axes: Axes, X: Array, y: Array, small: bool = False) ->
     axes.set_ylabel("x₂")
     page.numbers_on(axes.xaxis)
     page.numbers_on(axes.yaxis)
-    axes.legend(
+    page.figure.legend(
         frameon=False,
         fontsize=9,
         labelcolor=page.colours["ink"],
-        loc="upper left",
-        bbox_to_anchor=(1.0, 1.0),
+        loc="outside right upper",
         handletextpad=0.2,
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap, Normalize, to_rgba
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator, NullFormatter
+from matplotlib.ticker import MaxNLocator
 
 from nnlib import expect
 from nnlib.history import History
@@ -132,7 +132,6 @@ def response_surface(
     ):
         if name in set(log):
             set_scale("log")
-            axis.set_minor_formatter(NullFormatter())
         page.numbers_on(axis)
     axes.set_xlabel(x)
     axes.set_ylabel(y)
