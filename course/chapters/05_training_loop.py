@@ -154,8 +154,8 @@ single number.
 r"""
 ## Eén ronde met de hand
 
-Het kleinste netwerk met twee lagen: twee invoeren, één neuron, en nog één neuron. Beide hebben een sigmoïde,
-$a = \sigma(z)$, en dan is $\sigma'(z) = a(1 - a)$. Het verlies is *binary cross-entropy* (BCE):
+Het kleinste netwerk met twee lagen: twee invoeren, één neuron, en nog één neuron. Een neuron telt zijn gewogen invoer en
+zijn bias op, $z = Wx + b$, en geeft $a = \sigma(z)$ door. Voor de sigmoïde is $\sigma'(z) = a(1 - a)$. Het verlies is *binary cross-entropy* (BCE):
 $L = -[t \ln o + (1 - t) \ln(1 - o)]$ voor uitvoer $o$ en label $t$.
 
 Gegeven: $W_1 = (0{,}6 \;\; {-0{,}3})$, $b_1 = 0$, $W_2 = 2$, $b_2 = -1$, invoer $x = (1, 2)$, label $t = 1$, leersnelheid
@@ -182,6 +182,9 @@ En dan stap 4 en 5 nog eens, voor de laag ervóór:
 Alles ging omhoog, ook het gewicht dat negatief was. Nog een keer vooruit met dezelfde $x$: $z_1 = 0{,}6$, de uitvoer wordt
 ongeveer $0{,}636$ en het verlies $0{,}453$. Eén stap, en voor dit voorbeeld klopt het al beter.
 
+Elke laag, hoe groot ook, doet dit met dezelfde vier regels: $dz = da \odot f'(z)$, $dW = dz\,x^\top$, $db = dz$, en
+$W^\top dz$ gaat als `da` naar de laag ervóór. Daarin is $x$ de invoer van de laag en $f$ haar activatiefunctie.
+
 Let op de volgorde in stap 4 en 5. De $da_1 = -1$ is berekend met $W_2 = 2$, het gewicht waarmee vooruit is gerekend. Wie
 eerst aanpast, rekent terug met $2{,}1$ en krijgt iets wat geen gradiënt van dit verlies is.
 
@@ -192,8 +195,8 @@ De cel hieronder doet precies deze ronde. Zoek elk getal terug.
 r"""
 ## One round by hand
 
-The smallest network with two layers: two inputs, one neuron, and one more neuron. Both have a sigmoid, $a = \sigma(z)$,
-and then $\sigma'(z) = a(1 - a)$. The loss is *binary cross-entropy* (BCE): $L = -[t \ln o + (1 - t) \ln(1 - o)]$ for
+The smallest network with two layers: two inputs, one neuron, and one more neuron. A neuron adds up its weighted inputs and
+its bias, $z = Wx + b$, and passes on $a = \sigma(z)$. For the sigmoid $\sigma'(z) = a(1 - a)$. The loss is *binary cross-entropy* (BCE): $L = -[t \ln o + (1 - t) \ln(1 - o)]$ for
 output $o$ and label $t$.
 
 Given: $W_1 = (0.6 \;\; {-0.3})$, $b_1 = 0$, $W_2 = 2$, $b_2 = -1$, input $x = (1, 2)$, label $t = 1$, learning rate
@@ -219,6 +222,9 @@ And then steps 4 and 5 once more, for the layer before it:
 
 Everything went up, even the weight that was negative. Forward once more with the same $x$: $z_1 = 0.6$, the output
 becomes about $0.636$ and the loss $0.453$. One step, and for this example things already look better.
+
+Every layer, however large, does this by the same four rules: $dz = da \odot f'(z)$, $dW = dz\,x^\top$, $db = dz$, and
+$W^\top dz$ goes to the layer before it as its `da`. Here $x$ is the input of the layer and $f$ its activation function.
 
 Mind the order in steps 4 and 5. The $da_1 = -1$ was computed with $W_2 = 2$, the weight used on the way forward. Whoever
 updates first goes back through $2.1$ and gets something that is not a gradient of this loss.
@@ -487,7 +493,8 @@ r"""
 
 Of er geleerd wordt, zie je niet aan de gewichten maar aan een kromme. Daarvoor meten we na elke epoch het gemiddelde
 verlies over de hele trainingsset, en één keer vóór de eerste stap. Pas als je die waarden bewaart, kun je achteraf zeggen
-wat er gebeurde. `model.fit` van `nnlib` geeft ze terug als een `History`; de cel hieronder doet het zelf, door steeds één
+wat er gebeurde. `model.fit` van `nnlib` geeft ze terug als een `History`, met `initial_loss` voor
+de meting vooraf en een lijst `loss` met één getal per epoch; de cel hieronder doet het zelf, door steeds één
 epoch te trainen en dan te meten.
 
 **Voorspel.** Wat is het verlies vóór de training ongeveer, als het netwerk nog nergens zeker van is? En na 40 epochs? Daalt
@@ -500,7 +507,8 @@ r"""
 
 Whether anything is being learned shows not in the weights but in a curve. For that we measure the mean loss over the whole
 training set after each epoch, and once before the first step. Only if you keep those values can you say afterward what
-happened. `model.fit` of `nnlib` hands them back as a `History`; the cell below does it itself, by training for one epoch
+happened. `model.fit` of `nnlib` hands them back as a `History`, with `initial_loss` for the measurement beforehand and
+a list `loss` of one number per epoch; the cell below does it itself, by training for one epoch
 at a time and then measuring.
 
 **Predict.** Roughly what is the loss before training, when the network is not sure of anything yet? And after 40 epochs?
@@ -534,7 +542,8 @@ het verlies daalt geldt *meestal*, niet altijd. Een stap verlaagt het verlies va
 verhogen, dus de kromme wiebelt.
 
 Een passende leersnelheid laat het verlies vlot en vrij gelijkmatig zakken. Met een te hoge schieten de stappen voorbij het
-minimum, met een te lage is de tijd op voor je er bent. Verander `0.05` in de cel hierboven eens in `0.001` en in `3.0`, en voer
+minimum, met een te lage is de tijd op voor je er bent. Getallen die jij instelt en die de training zelf niet verandert, zoals de
+leersnelheid, de batchgrootte en het aantal epochs, heten *hyperparameters*. Verander `0.05` in de cel hierboven eens in `0.001` en in `3.0`, en voer
 beide cellen opnieuw uit.
 """
 
@@ -546,7 +555,8 @@ to bend. That the loss falls is true *usually*, not always. A step lowers the lo
 so the curve wobbles.
 
 A suitable learning rate lets the loss sink swiftly and fairly evenly. With one that is too high the steps overshoot the
-minimum, with one that is too low the time is up before you get there. Change `0.05` in the cell above into `0.001` and into
+minimum, with one that is too low the time is up before you get there. Numbers that you set and that training itself does not
+change, such as the learning rate, the batch size, and the number of epochs, are called *hyperparameters*. Change `0.05` in the cell above into `0.001` and into
 `3.0`, and run both cells again.
 """
 
@@ -572,7 +582,8 @@ Je schrijft `fit` als methode van een klasse die van `nnlib.Perceptron` erft. Di
 | `layer.backward(da, learning_rate)` | rekent één laag terug, past haar aan, en geeft de `da` voor de laag ervóór |
 | `rng = np.random.default_rng()` | een eigen toevalsgenerator; `rng.permutation(n)` geeft de getallen 0 tot n in willekeurige volgorde |
 
-Het verlies is BCE. De afgeleide naar de uitvoer ken je uit het voorbeeld met de hand.
+In veel lessen staat `np.random.permutation(n)`. Dat werkt ook, maar het trekt uit één generator die alle code deelt, zodat je een
+proef moeilijker precies herhaalt. Het verlies is BCE. De afgeleide naar de uitvoer ken je uit het voorbeeld met de hand.
 
 **Opdracht (4 punten).** In `PerceptronWithBlanks` staat de hele lus er al, op drie plekken na: de uitvoer van de voorwaartse
 doorgang, de gradiënt `da` van het verlies naar de uitvoer, en in de wandeling over `self.layers[::-1]` wat elke laag
@@ -595,7 +606,8 @@ You write `fit` as a method of a class that inherits from `nnlib.Perceptron`. Th
 | `layer.backward(da, learning_rate)` | goes back through one layer, updates it, and gives the `da` for the layer before it |
 | `rng = np.random.default_rng()` | a random generator of your own; `rng.permutation(n)` gives the numbers from 0 up to n in random order |
 
-The loss is BCE. Its derivative with respect to the output you know from the example by hand.
+Many lessons write `np.random.permutation(n)`. That works, too, but it draws from one generator that all code shares, which makes
+an experiment harder to repeat exactly. The loss is BCE. Its derivative with respect to the output you know from the example by hand.
 
 **Exercise (4 points).** In `PerceptronWithBlanks` the whole loop is there already, except for three places: the output of
 the forward pass, the gradient `da` of the loss with respect to the output, and, in the walk over `self.layers[::-1]`, what

@@ -42,7 +42,7 @@ import numpy as np
 import nnlib
 from autograder import check
 from course.widgets import LearningRateExplorer, quiz, show
-from nnlib import datasets, metrics, plots
+from nnlib import datasets, plots
 from nnlib.history import History
 from nnlib.population import Population
 
@@ -188,7 +188,7 @@ Voor $\theta^2$ is $\lambda = 2$, en inderdaad ligt de grens bij 1.
 
 Een verlies met veel parameters is in elke richting anders gekromd. De *kromste* richting bepaalt hoe groot $\alpha$ mag zijn, de
 *vlakste* hoe lang het dan duurt. Neem krommingen 1 en 9. De grens is $2/9 \approx 0{,}22$, en bij de beste keuze
-$2/(1 + 9) = 0{,}2$ blijft er in beide richtingen per stap een factor $0{,}8$ over. Zou alles kromming 9 hebben, dan was je in één
+$2/(1 + 9) = 0{,}2$ krimpt de afstand in beide richtingen per stap met een factor $0{,}8$. Zou alles kromming 9 hebben, dan was je in één
 stap klaar. Zulke langgerekte dalen zijn de reden dat één leersnelheid voor alle gewichten altijd een compromis is.
 """
 
@@ -205,7 +205,7 @@ For $\theta^2$, $\lambda = 2$, and indeed the limit is 1.
 
 A loss of many parameters is curved differently in every direction. The *most curved* direction decides how large $\alpha$ may be,
 the *flattest* how long it then takes. Take curvatures 1 and 9. The limit is $2/9 \approx 0.22$, and at the best choice
-$2/(1 + 9) = 0.2$ a factor of $0.8$ remains per step in both directions. If everything had curvature 9, you would be done in one
+$2/(1 + 9) = 0.2$ the distance shrinks by a factor of $0.8$ per step in both directions. If everything had curvature 9, you would be done in one
 step. Such elongated valleys are why one learning rate for all weights is always a compromise.
 """
 
@@ -221,7 +221,7 @@ maar je kunt haar wel zien. Alle standen van de schuif zijn van tevoren getraind
 **Voorspel eerst.** De verkenner vraagt je hoe het verlies verloopt bij een leersnelheid die je nog niet hebt gezien. Kies, en
 sleep daarna de schuif van helemaal links naar helemaal rechts. Zoek drie dingen op:
 
-1. vanaf welke stand de kromme binnen 20 epochs tot rust komt;
+1. vanaf welke stand het verlies binnen 20 epochs flink zakt;
 2. bij welke stand het verlies het laagst eindigt, en hoe de beslissingsgrens er daar uitziet;
 3. bij welke stand het verlies hoger eindigt dan het begon.
 """
@@ -236,7 +236,7 @@ you can see it. Every position of the slider was trained beforehand, each from t
 **Predict first.** The explorer asks you how the loss will run at a learning rate you have not seen yet. Choose, and then drag
 the slider from the far left to the far right. Find three things:
 
-1. from which position on the curve comes to rest within 20 epochs;
+1. from which position on the loss falls a good deal within 20 epochs;
 2. at which position the loss ends lowest, and what the decision boundary looks like there;
 3. at which position the loss ends higher than it began.
 """
@@ -288,8 +288,8 @@ Three patterns come back everywhere:
 r"""
 ## Zoeken in factoren
 
-Hoe vind je een goede waarde voor *jouw* netwerk en *jouw* data? Door een rij te proberen. Het verschil tussen 0,001 en 0,002 is
-even groot als dat tussen 0,1 en 0,2: een factor twee. Daarom kies je waarden met een vaste *factor* ertussen, ongeveer drie, over
+Hoe vind je een goede waarde voor *jouw* netwerk en *jouw* data? Door een rij te proberen. Wat telt is de verhouding: van
+0,001 naar 0,002 is even ver als van 0,1 naar 0,2, in beide gevallen worden de stappen twee keer zo groot. Daarom kies je waarden met een vaste *factor* ertussen, ongeveer drie, over
 een paar ordegrootten: een **logaritmische** schaal. Ligt de beste aan de rand van je rij, dan verleng je de rij; pas als er aan
 beide kanten iets slechters ligt, verfijn je.
 
@@ -307,8 +307,8 @@ elke keer nieuw, dan komen de voorbeelden overal in dezelfde volgorde en ligt el
 r"""
 ## Searching in factors
 
-How do you find a good value for *your* network and *your* data? By trying a row of them. The difference between 0.001 and 0.002
-is as large as that between 0.1 and 0.2: a factor of two. That is why you choose values with a fixed *factor* between them, about
+How do you find a good value for *your* network and *your* data? By trying a row of them. What counts is the ratio: from 0.001
+to 0.002 is as far as from 0.1 to 0.2, in both cases the steps become twice as large. That is why you choose values with a fixed *factor* between them, about
 three, over a few orders of magnitude: a **logarithmic** scale. If the best lies at the edge of your row, you extend the row; only
 when there is something worse on both sides do you refine.
 
@@ -355,14 +355,14 @@ check("06.sweep")
 
 # %% [markdown] lang="nl" id="sweep-use"
 r"""
-Gebruik je functie. **Voorspel** eerst waar het laagste punt van de kromme ligt, en welke kant het steilst is. Staat de beste waarde
-aan de rand? Pas dan de rij aan.
+Gebruik je functie. **Voorspel** eerst waar het laagste punt van de kromme ligt, en welke kant het steilst is. Ligt de beste waarde
+aan de rand? Verleng dan de rij.
 """
 
 # %% [markdown] lang="en" id="sweep-use"
 r"""
 Use your function. First **predict** where the lowest point of the curve lies, and which side is steepest. Is the best value at
-the edge? Then change the row.
+the edge? Then extend the row.
 """
 
 # %% id="sweep-plot"
@@ -561,10 +561,7 @@ def step_decay(alpha0, factor, every):
     """Return a function of the epoch, counted from 0, that gives the learning rate."""
 
     ### BEGIN SOLUTION
-    def rate(epoch):
-        return alpha0 * factor ** (epoch // every)
-
-    return rate
+    return lambda epoch: alpha0 * factor ** (epoch // every)
     ### END SOLUTION
 
 
