@@ -16,7 +16,9 @@ from autograder.report import Criterion, Diagnosis, Report
 MOST_SHOWN = 2
 
 
-def judge(check_id: str, thing: Any, *, language: str | None = None, seed: int | None = None) -> Report:
+def judge(
+    check_id: str, thing: Any, *, language: str | None = None, seed: int | None = None
+) -> Report:
     """Judge `thing`; see ``autograder.judge``."""
     check = find(check_id)
     speaks = spoken_language.spoken(language, chapter=check_id[:2])

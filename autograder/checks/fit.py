@@ -11,7 +11,7 @@ Decided, where the exercise leaves room:
   what the exercise has; so one network has real targets, which show *whose* label was used, and
   the others have classes;
 - a ``fit`` that only works for one output: not accepted, labels are ``(n, n_outputs)``;
-- ``self.forward``, ``self.backward``, losses and activations of ``nnlib``: accepted, since only
+- ``self.forward``, ``self.gradients``, losses and activations of ``nnlib``: accepted, since only
   ``fit`` has to be the learner's own;
 - changing the caller's arrays or the model's list of layers costs the last criterion: the run does
   not end as it should.

@@ -235,9 +235,7 @@ def _constant_factor(log: Log, outputs: Any, handed: Any, rows: list[int]) -> li
     return None
 
 
-def _only_first_output(
-    log: Log, outputs: Any, handed: Any
-) -> tuple[list[Found], list[int]] | None:
+def _only_first_output(log: Log, outputs: Any, handed: Any) -> tuple[list[Found], list[int]] | None:
     """Whether every output was compared with the first label of a row."""
     if log.n_outputs == 1:
         return None
@@ -246,7 +244,7 @@ def _only_first_output(
     fits = (np.abs(expected - handed[:, None, :]) <= CLOSE * (1 + np.abs(expected))).all(axis=2)
     if not fits.any(axis=1).all():
         return None
-    found = [Found("only_first_output", "", {"outputs": log.n_outputs})]
+    found = [Found("only_first_output", "", {"count": log.n_outputs})]
     return found, [int(i) for i in np.argmax(fits, axis=1)]
 
 

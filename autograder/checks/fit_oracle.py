@@ -189,7 +189,8 @@ def _nothing_happened(log: Log) -> list[Found]:
     if log.on_copies:
         return [Found("nothing_happened", "copy")]
     moved = not all(
-        close(now, start) for now, start in zip(log.evidence["parameters"], log.started, strict=True)
+        close(now, start)
+        for now, start in zip(log.evidence["parameters"], log.started, strict=True)
     )
     return [Found("nothing_happened", "bypassed" if moved else "")]
 
@@ -209,12 +210,13 @@ def _caller_arrays(log: Log) -> list[Found]:
 def _layers_list(log: Log) -> list[Found]:
     usual = list(range(log.n_layers))
     ended = log.evidence["order"]
-    turned = any(
-        call.get("order", usual) != usual
-        for step in log.tried
-        for call in step.forward
-        if call["kind"] == "forward"
-    )
+    turned, order = False, usual
+    for step in log.passes:
+        for call in [*step.forward, *step.backward]:
+            order = call.get("order", order)
+            turned = turned or (
+                call["kind"] == "forward" and order != usual and bool(step.backward)
+            )
     if ended == usual and not turned:
         return []
     if ended is not None and len(ended) < len(usual):
@@ -352,8 +354,7 @@ def _pairs(log: Log, labels: list[int]) -> list[Found]:
     row, label = apart[0]
     observed = {"row": row, "label": label}
     parts = [
-        (rows[i : i + log.chunk], labels[i : i + log.chunk])
-        for i in range(0, len(rows), log.chunk)
+        (rows[i : i + log.chunk], labels[i : i + log.chunk]) for i in range(0, len(rows), log.chunk)
     ]
     if len(log.steps) > 2 and all(len(set(ts)) == 1 for _, ts in parts if len(ts) > 1):
         return [Found("always_same_label", "", {"label": label})]
@@ -383,15 +384,13 @@ def _shifted(parts: list[tuple[list[int], list[int]]], by: int) -> bool:
     ]
     stored = [(t, r + by) for rows, labels in parts for r, t in zip(rows, labels, strict=True)]
     inside = [(t, r) for t, r in stored if 0 <= r < len(parts[0][0])]
-    return any(
-        len(pairs) > 2 and all(t == r for t, r in pairs) for pairs in (visited, inside)
-    )
+    return any(len(pairs) > 2 and all(t == r for t, r in pairs) for pairs in (visited, inside))
 
 
 def _counts(log: Log) -> list[Found]:
     """Look at how many steps there were, and whether each epoch saw each row once."""
     if log.truncated:
-        done = max(log.evidence["totals"].values()) // log.n
+        done = log.evidence["totals"]["backward"] // log.n
         return [Found("epochs_off", "", {"done": done, "epochs": log.epochs})]
     count, n = len(log.steps), log.n
     if log.evidence["error"] is not None and count < log.wanted:
@@ -452,7 +451,9 @@ def _shuffling(log: Log, reading: Reading, found: list[Found]) -> list[Found]:
         return [Found("never_shuffled")]
     if all(order == orders[0] for order in orders):
         backwards = orders[0] == sorted(orders[0])[::-1]
-        return [Found("never_shuffled", "backwards") if backwards else Found("same_order_every_epoch")]
+        return [
+            Found("never_shuffled", "backwards") if backwards else Found("same_order_every_epoch")
+        ]
     for epoch, (a, b) in enumerate(zip(orders, orders[1:], strict=False), start=1):
         if a == b:
             return [Found("same_order_every_epoch", "two", {"epoch": epoch, "next": epoch + 1})]

@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from autograder.probes.layers import MOST_CALLS
+
 Call = dict[str, Any]
 Array = NDArray[np.float64]
 
@@ -56,9 +58,11 @@ class Log:
         self.on_copies = len(own) < len(evidence["calls"])
         self.calls = _halves_joined(own)
         self.passes = list(_passes(self.calls))
+        self.truncated = len(evidence["calls"]) >= MOST_CALLS
+        if self.truncated:
+            self.passes = self.passes[:-1]  # the last one was cut off in the middle
         self.steps = [step for step in self.passes if any("result" in c for c in step.backward)]
         self.tried = [step for step in self.passes if step.backward]
-        self.truncated = sum(evidence["totals"].values()) > 2 * len(own) / max(self.n_layers, 1) + 2
 
     @cached_property
     def rows(self) -> list[int]:

@@ -59,9 +59,7 @@ def _descend(evidence: dict[str, Any], challenge: dict[str, Any]) -> Verdict:
         odd_items = [v for v in values if v["is"] == "list" and v["items"]]
         if odd_items:
             return holds, [Found("wrong_type", "values", {"got": odd_items[0]["type"]})]
-        got = [
-            v["array"].reshape(-1) if v["is"] == "array" else np.zeros(0) for v in values
-        ]
+        got = [v["array"].reshape(-1) if v["is"] == "array" else np.zeros(0) for v in values]
         right = [_walk(*case, slope=lambda t: 2 * t) for case in cases]
         theta, alpha, steps = cases[0]
         observed = {
@@ -223,7 +221,9 @@ def _wrong_keys(keys: list[Any], rates: Any, observed: dict[str, Any]) -> Found:
 
 def _own_rate(rates: Any, histories: dict[Any, Any], calls: list[Any]) -> Found | None:
     """Whether each history is that of a training run with its own rate."""
-    asked = [float(call["rate"]) for call in calls if call["rate"] is not None and call["rate"].size == 1]
+    asked = [
+        float(call["rate"]) for call in calls if call["rate"] is not None and call["rate"].size == 1
+    ]
     losses = [h["loss"] for h in histories.values() if h["is"] == "history"]
     same = len(losses) > 1 and all(
         a.shape == losses[0].shape and np.array_equal(a, losses[0], True) for a in losses
@@ -352,7 +352,7 @@ def _decay(evidence: dict[str, Any], challenge: dict[str, Any]) -> Verdict:
         epoch = int(np.argmax(np.abs(got[0] - right[0]) > CLOSE * (1 + np.abs(right[0]))))
         observed = {
             "epoch": epoch, "got": float(got[0][epoch]), "wanted": float(right[0][epoch]),
-            "alpha": alpha, "factor": factor, "every": every,
+            "alpha": alpha, "factor": factor, "every": every, "last": every - 1,
         }  # fmt: skip
         beliefs: tuple[tuple[str, str, Any], ...] = (
             ("decay_not_stepwise", "", lambda a, f, k: a * f ** (epochs / k)),

@@ -73,7 +73,14 @@ def _mean_challenge(rng: np.random.Generator) -> dict[str, Any]:
             if whole:
                 values = [int(v) for v in values]
             mean = sum(values) / n
-            others = [sum(values), float(np.median(values)), values[0], values[-1], 0.0, min(values)]
+            others = [
+                sum(values),
+                float(np.median(values)),
+                values[0],
+                values[-1],
+                0.0,
+                min(values),
+            ]
             if min(abs(mean - other) for other in others) > 0.2 and abs(mean % 1 - 0.5) < 0.45:
                 break
         cases.append([values])

@@ -55,7 +55,9 @@ def probe(
             return described(value) if then is None else then(value)
 
         ran = guard.run(call, TimeLimit(), seed=challenge["seed"])
-        changed = [i for i, (a, b) in enumerate(zip(arguments, case, strict=True)) if not _same(a, b)]
+        changed = [
+            i for i, (a, b) in enumerate(zip(arguments, case, strict=True)) if not _same(a, b)
+        ]
         evidence["results"].append(
             {
                 "value": ran.value,
@@ -104,9 +106,16 @@ def described(value: Any, depth: int = 0) -> dict[str, Any]:
         }
     if issubclass(kind, list | tuple) or kind is GeneratorType or kind in (zip, map, range):
         items = [described(item, depth + 1) for _, item in zip(range(MOST_ITEMS), value)]  # noqa: B905
-        arrays = [item["array"] for item in items if item["is"] == "array" and item["array"].size == 1]
+        arrays = [
+            item["array"] for item in items if item["is"] == "array" and item["array"].size == 1
+        ]
         if items and len(arrays) == len(items):
-            return {**plain, "is": "array", "array": np.array([float(a.ravel()[0]) for a in arrays]), "whole": False}
+            return {
+                **plain,
+                "is": "array",
+                "array": np.array([float(a.ravel()[0]) for a in arrays]),
+                "whole": False,
+            }
         return {**plain, "is": "list", "items": items}
     if isinstance(value, FunctionType) or callable(value):
         return {**plain, "is": "function"}

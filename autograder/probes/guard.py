@@ -54,11 +54,16 @@ def run(call: Callable[[], Any], limit: TimeLimit, *, seed: int = 0) -> Ran:
                 try:
                     ran.value = call()
                 except TimeUp:
+                    limit.running = False  # caught by us: it need not be raised again
                     ran.timed_out = True
                 except BaseException as error:
                     ran.error = _described(error)
+                limit.running = False
         except TimeUp:  # raised just as the call ended
+            limit.running = False
             ran.timed_out = True
+        finally:
+            limit.stop()
     if limit.expired:
         ran.timed_out = True
     ran.printed = sink.start
@@ -115,7 +120,9 @@ def _no_input(*_: Any) -> str:
 def _everything_kept(sink: _Sink, seed: int) -> Iterator[None]:
     """Put back, afterwards, all that learner code may change around it."""
     global_state, python_state = np.random.get_state(legacy=False), random.getstate()
-    streams = {name: getattr(sys, name) for name in ("stdout", "stderr", "__stdout__", "__stderr__")}
+    streams = {
+        name: getattr(sys, name) for name in ("stdout", "stderr", "__stdout__", "__stderr__")
+    }
     ask, quiet = builtins.input, logging.root.manager.disable
     depth = sys.getrecursionlimit()
     with contextlib.ExitStack() as stack:

@@ -189,7 +189,7 @@ def _inside_nnlib_fit() -> bool:
     frame: FrameType | None = sys._getframe(2)
     while frame is not None:
         code = frame.f_code
-        if code.co_filename == _FIT_CODE.co_filename and code.co_name == _FIT_CODE.co_name:
+        if code.co_filename == _FIT_CODE.co_filename and code.co_name != "gradients":
             return True
         frame = frame.f_back
     return False
