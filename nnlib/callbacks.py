@@ -1,8 +1,17 @@
 """What may look on, or step in, while a network trains.
 
-A callback is an object with one or more of the methods `on_start(training)`, called once before
-the first step, `on_step(training)`, after each update, and `on_epoch(training)`, when the history
-has its new row. `training` is the state of the run; ``training.stop = True`` ends it.
+A callback is an object with one or more of these methods:
+
+- `on_start(training)`, called once before the first step;
+- `on_resume(training)`, when a checkpoint has put an earlier state into `training`;
+- `on_step(training)`, after each update;
+- `on_epoch(training)`, when the history has its new row;
+- `on_end(training)`, after the last step, in reverse order: who came last leaves first.
+
+`training` is the state of the run; ``training.stop = True`` ends it. A callback with the attribute
+``last = True`` is called after the others, wherever it stands in the list. One that remembers
+something a resumed run needs has the methods `state()`, which gives it as a dict of numbers, texts
+and arrays, and `restore(state)`, which takes it back.
 """
 
 from __future__ import annotations
@@ -64,13 +73,16 @@ class Training:
     next_row: int = 0
     stop: bool = False
 
+    def __post_init__(self) -> None:
+        self.callbacks = sorted(self.callbacks, key=lambda one: getattr(one, "last", False))
+
     def learning_rate(self) -> float:
         """Return the rate of the next step."""
         return self.schedule(self.epoch + self.next_row / len(self.inputs))
 
     def call(self, moment: str) -> None:
         """Call the method of that name of every callback that has it."""
-        for callback in self.callbacks:
+        for callback in self.callbacks if moment != "on_end" else self.callbacks[::-1]:
             method = getattr(callback, moment, None)
             if method is not None:
                 method(self)
@@ -79,19 +91,27 @@ class Training:
 class EarlyStopping:
     """Stop when the validation loss has not reached a new low for `patience` epochs in a row.
 
-    Without validation data it watches the training loss. With ``restore=True`` the model gets
-    the parameters of its best epoch back. `best_epoch_` counts from 1.
+    Without validation data it watches the training loss. With ``restore_best=True`` the model
+    gets the parameters of its best epoch back at the end. `best_epoch_` counts from 1.
     """
 
-    def __init__(self, patience: int = 10, *, restore: bool = True) -> None:
+    def __init__(self, patience: int = 10, *, restore_best: bool = True) -> None:
         self.patience = expect.whole_number(patience, "patience", at_least=1)
-        self.restore = restore
+        self.restore_best = restore_best
         self.best_loss_ = np.inf
         self.best_epoch_ = 0
+        self._best_parameters: Array | None = None
+        self._stopped = False
 
     def on_start(self, training: Training) -> None:
         """Begin to count afresh."""
         self.best_loss_, self.best_epoch_ = np.inf, 0
+        self._best_parameters, self._stopped = None, False
+
+    def on_resume(self, training: Training) -> None:
+        """Let a run that was stopped go on, where the patience has become greater since."""
+        if self._stopped and training.epoch - self.best_epoch_ < self.patience:
+            training.stop = self._stopped = False
 
     def on_epoch(self, training: Training) -> None:
         """Compare this epoch with the best so far."""
@@ -100,10 +120,29 @@ class EarlyStopping:
         if loss < self.best_loss_:
             self.best_loss_, self.best_epoch_ = loss, training.epoch
             self._best_parameters = training.model.parameters.copy()
-        training.stop = training.epoch - self.best_epoch_ >= self.patience
-        finished = training.stop or training.epoch == training.epochs
-        if self.restore and finished and self.best_epoch_:
+        if training.epoch - self.best_epoch_ >= self.patience:
+            training.stop = self._stopped = True
+
+    def on_end(self, training: Training) -> None:
+        """Give the model the parameters of its best epoch."""
+        if self.restore_best and self._best_parameters is not None:
             training.model.parameters[:] = self._best_parameters
+
+    def state(self) -> dict[str, Any]:
+        """Return what a resumed run has to know."""
+        return {
+            "best_loss": float(self.best_loss_),
+            "best_epoch": self.best_epoch_,
+            "best_parameters": self._best_parameters,
+            "stopped": self._stopped,
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Take back what `state()` gave."""
+        self.best_loss_, self.best_epoch_ = state["best_loss"], state["best_epoch"]
+        best = state["best_parameters"]
+        self._best_parameters = None if best is None else best.copy()
+        self._stopped = state["stopped"]
 
 
 class Progress:
@@ -120,8 +159,12 @@ class Progress:
     def on_start(self, training: Training) -> None:
         """Look at the clock."""
         self._started = self._shown = time.monotonic()
-        self._done_before = training.epoch
+        self._done_before = 0.0
         self._visible = False
+
+    def on_resume(self, training: Training) -> None:
+        """Leave what was done before out of the estimate."""
+        self._done_before = training.epoch + training.next_row / len(training.inputs)
 
     def on_step(self, training: Training) -> None:
         """Move the bar, if it is time to."""

@@ -34,8 +34,11 @@ class Dense:
         Of the last forward pass: the way back needs them.
     d_weights, d_biases
         Of the last way back: the derivatives of the loss, summed over the columns.
+    frozen : bool
+        Set it to keep the weights and biases as they are, while the layers around them learn.
     """
 
+    frozen: bool = False
     inputs: Array
     z: Array
     outputs: Array
@@ -86,6 +89,8 @@ class Dense:
         """Take one step downhill with the gradients last computed."""
         if not hasattr(self, "d_weights"):
             raise RuntimeError("update was called before gradients: there is no step to take.")
+        if self.frozen:
+            return
         self.weights -= learning_rate * self.d_weights
         self.biases -= learning_rate * self.d_biases
 
@@ -100,4 +105,5 @@ class Dense:
         return da_prev
 
     def __repr__(self) -> str:
-        return f"Dense({self.n_inputs} -> {self.n_neurons}, {self.activation!r})"
+        frozen = ", frozen" if self.frozen else ""
+        return f"Dense({self.n_inputs} -> {self.n_neurons}, {self.activation!r}{frozen})"

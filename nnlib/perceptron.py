@@ -136,6 +136,7 @@ class Perceptron:
             training.next_row = 0
             self._record(training)
             training.call("on_epoch")
+        training.call("on_end")
         return training.history
 
     def _train_epoch(self, training: Training) -> None:
@@ -149,13 +150,25 @@ class Perceptron:
                 for layer in self.layers[::-1]:
                     da = layer.backward(da, learning_rate)
             else:
-                gradient = self.gradients(da)
-                optimizer.step(self.parameters, gradient, learning_rate)
+                self._update(optimizer, self.gradients(da), learning_rate)
             training.step += 1
             training.next_row += len(rows)
             training.call("on_step")
             if training.stop:
                 return
+
+    def _update(self, optimizer: Optimizer, gradient: Array, learning_rate: float) -> None:
+        """Let the optimizer take its step, and keep frozen layers as they are.
+
+        A gradient of zero would not be enough: what the optimizer remembers keeps pushing.
+        """
+        parameters = self.parameters
+        frozen = [layer for layer in self.layers if getattr(layer, "frozen", False)]
+        arrays = [array for layer in frozen for array in (layer.weights, layer.biases)]
+        kept = [array.copy() for array in arrays]
+        optimizer.step(parameters, gradient, learning_rate)
+        for array, values in zip(arrays, kept, strict=True):
+            array[:] = values
 
     # ---- parameters: one flat vector, on which the layers' weights and biases are views --------
 
