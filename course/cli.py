@@ -381,7 +381,6 @@ _HELP_NL = {
     "Execute every chapter with its solutions as well (about a minute).": (
         "Voer elk hoofdstuk ook uit met zijn oplossingen (ongeveer een minuut)."
     ),
-    "Show this message and exit.": "Toon deze uitleg.",
 }
 
 

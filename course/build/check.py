@@ -20,6 +20,7 @@ from autograder.records import LANGUAGES, RecordError, Records, Text
 from course import HOME
 from course.build import exercises, manifest, pairs, prose, source, terms
 from course.build.manifest import Manifest
+from course.build.prose import GAP
 from course.build.source import Cell, Chapter, Problem
 
 
@@ -383,7 +384,8 @@ class _Course:
                 continue
             for trail, language, text in _texts(records.data):
                 line = records.line(*trail)
-                for _, words in prose.parse(text).words:
+                said = re.sub(r"\{\w+\}", GAP, text)  # where a number observed will stand
+                for _, words in prose.parse(said).words:
                     flat = words.replace("\n", " ")
                     self._words(path, line, flat, language, frozenset())
 

@@ -88,7 +88,7 @@ def learner_notebook(chapter: Chapter, language: str) -> dict[str, Any]:
     for step in steps:
         step.log.setLevel("CRITICAL")  # what goes wrong is raised, and said once
         notebook, resources = step.preprocess(notebook, resources)
-    plain: dict[str, Any] = json.loads(nbformat.writes(notebook))
+    plain: dict[str, Any] = json.loads(json.dumps(notebook))
     return plain
 
 
