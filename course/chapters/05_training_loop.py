@@ -580,7 +580,7 @@ Je schrijft `fit` als methode van een klasse die van `nnlib.Perceptron` erft. Di
 | `self.layers` | de lijst van lagen, van invoer naar uitvoer |
 | `self.forward(inputs)` | stuurt een kolom door alle lagen en geeft de uitvoer; `layer.forward(inputs)` doet één laag |
 | `layer.backward(da, learning_rate)` | rekent één laag terug, past haar aan, en geeft de `da` voor de laag ervóór |
-| `rng = np.random.default_rng()` | een eigen toevalsgenerator; `rng.permutation(n)` geeft de getallen 0 tot n in willekeurige volgorde |
+| `rng = np.random.default_rng()` | een eigen toevalsgenerator; `rng.permutation(n)` geeft de getallen 0 tot en met n − 1 in willekeurige volgorde |
 
 In veel lessen staat `np.random.permutation(n)`. Dat werkt ook, maar het trekt uit één generator die alle code deelt, zodat je een
 proef moeilijker precies herhaalt. Het verlies is BCE. De afgeleide naar de uitvoer ken je uit het voorbeeld met de hand.
@@ -604,7 +604,7 @@ You write `fit` as a method of a class that inherits from `nnlib.Perceptron`. Th
 | `self.layers` | the list of layers, from input to output |
 | `self.forward(inputs)` | sends a column through all layers and gives the output; `layer.forward(inputs)` does one layer |
 | `layer.backward(da, learning_rate)` | goes back through one layer, updates it, and gives the `da` for the layer before it |
-| `rng = np.random.default_rng()` | a random generator of your own; `rng.permutation(n)` gives the numbers from 0 up to n in random order |
+| `rng = np.random.default_rng()` | a random generator of your own; `rng.permutation(n)` gives the numbers from 0 through n − 1 in random order |
 
 Many lessons write `np.random.permutation(n)`. That works, too, but it draws from one generator that all code shares, which makes
 an experiment harder to repeat exactly. The loss is BCE. Its derivative with respect to the output you know from the example by hand.
@@ -901,8 +901,8 @@ exchange the data, the number of layers, or the loss. A step per mini-batch, too
 r"""
 ## Wat verder gaat
 
-> **Over de naam.** De klasse heet `Perceptron`, zoals in veel lessen. Het perceptron van Rosenblatt uit 1958 was één laag met
-> een drempelfunctie en een eigen leerregel, zonder afgeleiden. Wat jij traint is een *meerlaags perceptron* (MLP): dezelfde
+> **Over de naam.** De klasse heet `Perceptron`, zoals in veel lessen. Het perceptron van Rosenblatt uit 1958 had één lerende
+> laag, een drempelfunctie en een eigen leerregel zonder afgeleiden. Wat jij traint is een *meerlaags perceptron* (MLP): dezelfde
 > familienaam, een andere manier van leren.
 
 - Voor een sigmoïde-uitvoer met BCE valt de deling weg: $dz = o - t$. Veel bibliotheken rekenen de laatste laag en het verlies
@@ -917,8 +917,8 @@ r"""
 r"""
 ## What goes further
 
-> **About the name.** The class is called `Perceptron`, as in many lessons. Rosenblatt's perceptron of 1958 was a single layer
-> with a threshold function and a learning rule of its own, without derivatives. What you train is a *multilayer perceptron*
+> **About the name.** The class is called `Perceptron`, as in many lessons. Rosenblatt's perceptron of 1958 had a single trainable
+> layer, a threshold function, and a learning rule of its own without derivatives. What you train is a *multilayer perceptron*
 > (MLP): the same family name, another way of learning.
 
 - For a sigmoid output with BCE the division cancels: $dz = o - t$. Many libraries therefore compute the last layer and the

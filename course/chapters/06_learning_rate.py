@@ -252,7 +252,7 @@ Drie patronen kom je overal weer tegen:
   afstand afgelegd.
 - **Passend.** Het verlies zakt vlot, blijft wat wiebelen en komt laag uit.
 - **Te hoog.** Het verlies springt, blijft hangen of eindigt hoger dan het begon. In een netwerk met begrensde activaties worden
-  de gewichten enorm en raken de neuronen verzadigd; in andere netwerken zie je `inf` en dan `nan`.
+  de gewichten groot en raken de neuronen verzadigd; in andere netwerken zie je `inf` en dan `nan`.
 
 > **Vaak anders verteld: ‘te laag, dan loop je vast in een slechte oplossing’.** Dat kan, maar het is niet het gewone beeld.
 > Meestal is de training gewoon nog niet af. Een vlakke lijn die lang vlak blijft is iets anders dan een lijn die nog daalt.
@@ -269,7 +269,7 @@ Three patterns come back everywhere:
   distance has been covered.
 - **Suitable.** The loss sinks swiftly, keeps wobbling a little, and ends low.
 - **Too high.** The loss jumps, hangs, or ends higher than it began. In a network with bounded activations the weights become
-  huge and the neurons saturate; in other networks you see `inf` and then `nan`.
+  large and the neurons saturate; in other networks you see `inf` and then `nan`.
 
 > **Often told otherwise: “too low, and you get stuck in a poor solution.”** That may happen, but it is not the usual picture.
 > Mostly the training is simply unfinished. A flat line that stays flat is something else than a line that is still falling.
