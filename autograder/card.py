@@ -71,8 +71,8 @@ def _points(report: Report) -> str:
     if report.outcome in ("not_attempted", "own_failure"):
         return ""
     got, most = (number(value, report.language) for value in (report.points, report.max_points))
-    words = escape(_say(report, "points"))
-    return f'<p class="lc-points">{got} <span>/ {most}<span class="lc-hidden"> {words}</span></span></p>'
+    words = f'<span class="lc-hidden"> {escape(_say(report, "points"))}</span>'
+    return f'<p class="lc-points">{got} <span>/ {most}{words}</span></p>'
 
 
 def _criteria(report: Report) -> str:

@@ -49,7 +49,7 @@ def in_words(check: Check, verdict: Verdict, language: str) -> Report:
     """Return the report for a verdict, in `language`."""
     shown = () if verdict.outcome == "passed" else verdict.found[:MOST_SHOWN]
     diagnoses = tuple(_diagnosis(found, language) for found in shown)
-    thought = spoken_language.choose(check.thoughts, language)
+    thought = messages.thought(check.id, language)
     if verdict.outcome == "passed" and verdict.advice:
         advice = _diagnosis(verdict.advice[0], language)
         thought = f"{advice.message} {advice.why}".strip()

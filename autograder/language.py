@@ -8,7 +8,7 @@ import math
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal, TypeVar, cast
+from typing import Literal, TypeVar
 
 Language = Literal["nl", "en"]
 LANGUAGES: tuple[Language, ...] = ("nl", "en")
@@ -78,7 +78,7 @@ def open_notebook(chapter: str | None = None) -> Path | None:
 def _known(value: object) -> Language | None:
     start = value[:2].lower() if isinstance(value, str) else ""
     rest = value[2:3] if isinstance(value, str) else ""
-    return cast(Language, start) if start in LANGUAGES and rest in ("", "_", "-", ".") else None
+    return start if start in LANGUAGES and rest in ("", "_", "-", ".") else None
 
 
 def _of_notebook(chapter: str | None) -> object:

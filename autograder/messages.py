@@ -2,7 +2,8 @@
 
 The catalogue is ``autograder/diagnoses/*.toml``, one table per code. ``seen`` says what was seen,
 ``why`` why it matters, ``look`` what to look at next, each in ``nl`` and ``en``; a table within it
-is a variant, which replaces what it mentions. Numbers stand in braces: ``{row}``.
+is a variant, which replaces what it mentions. Numbers stand in braces: ``{row}``. In ``passed.toml``
+a table per exercise holds the ``thought`` for after a pass.
 """
 
 from __future__ import annotations
@@ -26,10 +27,24 @@ def catalogue() -> dict[str, dict[str, Any]]:
     for file in sorted(resources.files("autograder").joinpath("diagnoses").iterdir(), key=str):
         if file.name.endswith(".toml"):
             for code, record in tomllib.loads(file.read_text(encoding="utf-8")).items():
+                if "thought" in record:
+                    continue
                 if code in codes:
                     raise ValueError(f"{file.name}: the code {code} stands in two places.")
                 codes[code] = record
     return codes
+
+
+@cache
+def _thoughts() -> dict[str, dict[str, str]]:
+    file = resources.files("autograder").joinpath("diagnoses", "passed.toml")
+    records = tomllib.loads(file.read_text(encoding="utf-8"))
+    return {check_id: record["thought"] for check_id, record in records.items()}
+
+
+def thought(check_id: str, language: str) -> str:
+    """Return the sentence that goes further, for after a pass; empty if there is none."""
+    return _thoughts().get(check_id, {}).get(language, "")
 
 
 def words(code: str, variant: str, observed: Mapping[str, Any], language: str) -> dict[str, str]:

@@ -21,6 +21,7 @@ class Score(float):
     report: Report
 
     def __new__(cls, report: Report) -> Score:
+        """Return the points of `report` as a float that remembers the report."""
         score = super().__new__(cls, report.points)
         score.report = report
         return score

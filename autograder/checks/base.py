@@ -46,7 +46,6 @@ class Check:
     challenge : draws, from a generator, what the learner's code is to be tried on; plain data
     probe : (thing, challenge) -> evidence, beside the learner's code; plain data
     judge : (evidence, challenge) -> Verdict, a pure function
-    thoughts : after a pass, one sentence that goes further
     """
 
     id: str
@@ -56,11 +55,6 @@ class Check:
     challenge: Callable[[np.random.Generator], dict[str, Any]]
     probe: Callable[[Any, dict[str, Any]], dict[str, Any]]
     judge: Callable[[dict[str, Any], dict[str, Any]], Verdict]
-    thoughts: Texts
-
-    def verdict(self, outcome: Outcome, found: Sequence[Found] = ()) -> Verdict:
-        """Return a verdict without any points."""
-        return Verdict(outcome, frozenset(), tuple(found))
 
 
 def all_or_found(
@@ -85,12 +79,12 @@ def crash(error: Mapping[str, Any]) -> Found:
         "KeyboardInterrupt", "ModuleNotFoundError", "ImportError", "FileNotFoundError", "EOFError",
         "AssertionError", "StopIteration", "OverflowError",
     }  # fmt: skip
+    name = str(error.get("type", "Exception"))
     observed = {
-        "type": str(error.get("type", "Exception")),
-        "words": str(error.get("message", "")),
+        "type": name,
+        "words": str(error.get("message", "")) or "–",
         "line": error.get("line"),
         "source": str(error.get("source", "")),
     }
-    kind = observed["type"]
-    kind = {"UnboundLocalError": "NameError", "ModuleNotFoundError": "ImportError"}.get(kind, kind)
-    return Found("crash", kind if observed["type"] in kinds else "", observed)
+    alike = {"UnboundLocalError": "NameError", "ModuleNotFoundError": "ImportError"}
+    return Found("crash", alike.get(name, name) if name in kinds else "", observed)

@@ -19,6 +19,7 @@ Decided, where the exercise leaves room:
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -55,7 +56,7 @@ def _network(
         labels = np.stack([rng.permutation(spread) for _ in range(sizes[-1])], axis=1)
         labels += rng.uniform(-0.005, 0.005, labels.shape)
     data = rng.uniform(-1.5, 1.5, (n, sizes[0])) + np.linspace(0.3, -0.2, sizes[0])
-    pairs = list(zip(sizes, sizes[1:], strict=False))
+    pairs = list(pairwise(sizes))
     return {
         "weights": [rng.uniform(-0.9, 0.9, (n_out, n_in)) for n_in, n_out in pairs],
         "biases": [rng.uniform(-0.4, 0.4, (n_out, 1)) for _, n_out in pairs],
@@ -133,12 +134,6 @@ FIT = Check(
     challenge=challenge,
     probe=lambda thing, ch: training.probe(thing, ch, ("fit",)),
     judge=lambda evidence, ch: _judge(_FIT, evidence, ch),
-    thoughts={
-        "nl": "Jouw lus past de gewichten na elk voorbeeld aan. Wat verandert er aan de stappen als "
-        "je eerst over tien voorbeelden middelt?",
-        "en": "Your loop updates the weights after every example. What would change about the steps "
-        "if you first averaged over ten of them?",
-    },
 )
 FIT_BLANKS = Check(
     id="05.fit_blanks",
@@ -148,9 +143,5 @@ FIT_BLANKS = Check(
     challenge=challenge,
     probe=lambda thing, ch: training.probe(thing, ch, ("fit_blanks", "fit")),
     judge=lambda evidence, ch: _judge(_BLANKS, evidence, ch),
-    thoughts={
-        "nl": "Je kent nu de vijf delen van de lus. Zou je ze ook in een lege cel kunnen schrijven?",
-        "en": "You now know the five parts of the loop. Could you write them in an empty cell, too?",
-    },
 )
 CHECKS = (FIT, FIT_BLANKS)

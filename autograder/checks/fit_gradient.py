@@ -51,6 +51,10 @@ def _hard(o: Any) -> Any:
     return (o >= 0.5).astype(float)
 
 
+def _times(factor: float) -> Formula:
+    return lambda o, t: factor * _bce(o, t)
+
+
 def _hypotheses(log: Log) -> list[tuple[list[Found], Formula]]:
     m = log.n_outputs
     other = "gradient_of_other_loss"
@@ -100,7 +104,7 @@ def _hypotheses(log: Log) -> list[tuple[list[Found], Formula]]:
             found = [Found("gradient_scaled_by", *_scale(factor, log))]
             if factor < 0:
                 found.append(Found("gradient_sign", "too"))
-            hypotheses.append((found, lambda o, t, k=factor: k * _bce(o, t)))
+            hypotheses.append((found, _times(factor)))
     return hypotheses
 
 
@@ -136,9 +140,9 @@ def read(log: Log) -> Gradient:
     nothing = [NO_ROW] * len(log.steps)
     if not usable or any(given[i] is None for i in usable):
         return Gradient(False, [], nothing)
-    outputs = np.stack([last[i][:, 0] for i in usable])
-    handed = np.stack([given[i][:, 0] for i in usable])
-    rows = [log._row(steps[i]) for i in usable]
+    outputs = np.stack([np.asarray(last[i])[:, 0] for i in usable])
+    handed = np.stack([np.asarray(given[i])[:, 0] for i in usable])
+    rows = [log.row_of(steps[i]) for i in usable]
     found, chosen = _best(log, outputs, handed, rows)
     by_step = {id(steps[i]): label for i, label in zip(usable, chosen, strict=True)}
     labels = [by_step.get(id(step), NO_ROW) for step in log.steps]

@@ -7,6 +7,7 @@ is fine. What is replayed is that order, with the labels, gradient and rate the 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -94,7 +95,7 @@ def _what_holds(log: Log, gradient: Gradient, replayed: bool) -> set[str]:
         holds.add(PAIRS)
     distinct = all(len(set(order)) == len(order) and NO_ROW not in order for order in orders)
     sorted_late = any(order == sorted(order) for order in orders[1:])
-    repeated = any(a == b for a, b in zip(orders, orders[1:], strict=False))
+    repeated = any(a == b for a, b in pairwise(orders))
     long_enough = log.chunk > 2
     if len(orders) >= 2 and long_enough and distinct and not sorted_late and not repeated:
         holds.add(RESHUFFLED)
@@ -122,8 +123,7 @@ def _walked_back(step: Step, n_layers: int) -> bool:
     if [call["layer"] for call in step.backward] != list(range(n_layers))[::-1]:
         return False
     return all(
-        close(later["given"], earlier.get("result"))
-        for earlier, later in zip(step.backward, step.backward[1:], strict=False)
+        close(later["given"], earlier.get("result")) for earlier, later in pairwise(step.backward)
     )
 
 
@@ -131,7 +131,7 @@ def _chained_forward(log: Log) -> bool:
     for step in log.tried:
         if [call["layer"] for call in step.forward] != list(range(log.n_layers)):
             return False
-        for earlier, later in zip(step.forward, step.forward[1:], strict=False):
+        for earlier, later in pairwise(step.forward):
             if not close(later["given"], earlier.get("result")):
                 return False
     return True
@@ -270,7 +270,7 @@ def _forward_chain(log: Log) -> list[Found]:
         if not step.forward:
             continue
         first = step.forward[0]["given"]
-        for earlier, later in zip(step.forward, step.forward[1:], strict=False):
+        for earlier, later in pairwise(step.forward):
             if close(later["given"], earlier.get("result")):
                 continue
             observed = {"layer": later["layer"] + 1, "before": earlier["layer"] + 1}
@@ -313,7 +313,7 @@ def _way_back(log: Log) -> list[Found]:
         failed = any("error" in call for call in step.backward)
         if len(set(layers)) < len(layers) or not layers:
             continue
-        if layers == usual or (failed and layers == usual[: len(layers)]) and layers[0] == 0:
+        if layers == usual or ((failed and layers == usual[: len(layers)]) and layers[0] == 0):
             if log.n_layers > 1:
                 return [Found("backward_in_forward_order")]
         unbroken = _unbroken(step.backward)
@@ -331,7 +331,7 @@ def _way_back(log: Log) -> list[Found]:
 
 def _unbroken(calls: list[Call]) -> Found | None:
     """Return a finding where a layer was not handed what the layer behind it gave back."""
-    for earlier, later in zip(calls, calls[1:], strict=False):
+    for earlier, later in pairwise(calls):
         if close(later["given"], earlier.get("result")):
             continue
         observed = {"layer": later["layer"] + 1, "behind": earlier["layer"] + 1}
@@ -454,7 +454,7 @@ def _shuffling(log: Log, reading: Reading, found: list[Found]) -> list[Found]:
         return [
             Found("never_shuffled", "backwards") if backwards else Found("same_order_every_epoch")
         ]
-    for epoch, (a, b) in enumerate(zip(orders, orders[1:], strict=False), start=1):
+    for epoch, (a, b) in enumerate(pairwise(orders), start=1):
         if a == b:
             return [Found("same_order_every_epoch", "two", {"epoch": epoch, "next": epoch + 1})]
         if b == sorted(b) and len(set(b)) == len(b):

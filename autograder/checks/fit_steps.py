@@ -67,9 +67,10 @@ class Log:
     @cached_property
     def rows(self) -> list[int]:
         """For each step the row that went in, ``NO_ROW`` where the input is no row."""
-        return [self._row(step) for step in self.steps]
+        return [self.row_of(step) for step in self.steps]
 
-    def _row(self, step: Step) -> int:
+    def row_of(self, step: Step) -> int:
+        """Return the row that went in at a step, ``NO_ROW`` where the input is no row."""
         given = step.forward[0]["given"] if step.forward else None
         if given is None or given.shape != (self.n_features, 1):
             return NO_ROW
@@ -78,7 +79,7 @@ class Log:
     @cached_property
     def wanted(self) -> int:
         """How many steps this training takes."""
-        return self.n * self.epochs
+        return int(self.n * self.epochs)
 
     @cached_property
     def chunk(self) -> int:
@@ -86,7 +87,7 @@ class Log:
         count = len(self.steps)
         if count % self.n and count % self.epochs == 0 and count:
             return count // self.epochs
-        return self.n
+        return int(self.n)
 
     @cached_property
     def orders(self) -> list[list[int]]:
@@ -95,9 +96,9 @@ class Log:
         return [self.rows[i : i + size] for i in range(0, len(self.rows) - size + 1, size)]
 
 
-def nearest(rows: Array, values: Array) -> int:
+def nearest(rows: Array, values: Any) -> int:
     """Return the row equal to `values`, or ``NO_ROW``."""
-    distances = np.abs(rows - values).max(axis=1)
+    distances: Array = np.abs(rows - values).max(axis=1)
     best = int(np.argmin(distances))
     return best if distances[best] <= CLOSE else NO_ROW
 

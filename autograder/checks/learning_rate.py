@@ -10,6 +10,7 @@ Decided, where the exercise leaves room:
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -60,7 +61,7 @@ def _descend(evidence: dict[str, Any], challenge: dict[str, Any]) -> Verdict:
         if odd_items:
             return holds, [Found("wrong_type", "values", {"got": odd_items[0]["type"]})]
         got = [v["array"].reshape(-1) if v["is"] == "array" else np.zeros(0) for v in values]
-        right = [_walk(*case, slope=lambda t: 2 * t) for case in cases]
+        right = [_walk(start, rate, count, lambda t: 2 * t) for start, rate, count in cases]
         theta, alpha, steps = cases[0]
         observed = {
             "got": len(got[0]),
@@ -112,7 +113,7 @@ def _which_walk(
         ),
         ("gradient_size_only", "", lambda t, a, s: _walk(t, a, s, lambda v: 2 * abs(v))),
         ("nothing_moves", "", lambda t, a, s: np.full(s + 1, t)),
-        ("all_values_last", "", lambda t, a, s: np.full(s + 1, _walk(t, a, s, lambda v: 2 * v)[-1])),
+        ("all_values_last", "", lambda t, a, s: np.full(s + 1, t * (1 - 2 * a) ** s)),
     )  # fmt: skip
     for code, variant, walk in beliefs:
         if fits(walk):
@@ -149,12 +150,6 @@ DESCEND = Check(
     challenge=_descend_challenge,
     probe=functions.probe,
     judge=_descend,
-    thoughts={
-        "nl": "Elke stap vermenigvuldigt θ met hetzelfde getal. Bij welke leersnelheid is dat getal "
-        "precies nul?",
-        "en": "Each step multiplies θ by the same number. At which learning rate is that number exactly "
-        "zero?",
-    },
 )
 
 
@@ -210,7 +205,7 @@ def _sweep(evidence: dict[str, Any], challenge: dict[str, Any]) -> Verdict:
 
 def _wrong_keys(keys: list[Any], rates: Any, observed: dict[str, Any]) -> Found:
     known = [k for k in keys if k is not None]
-    if len(known) < len(rates) and set(known) <= set(rates):
+    if known and len(known) < len(rates) and set(known) <= set(rates):
         return Found("grid_incomplete", "rates", observed)
     if known and sorted(known) == list(range(len(rates))):
         return Found("wrong_keys", "positions", observed)
@@ -228,6 +223,11 @@ def _own_rate(rates: Any, histories: dict[Any, Any], calls: list[Any]) -> Found 
     same = len(losses) > 1 and all(
         a.shape == losses[0].shape and np.array_equal(a, losses[0], True) for a in losses
     )
+    empty = next(
+        (k for k, h in histories.items() if h["is"] == "history" and not h["loss"].size), None
+    )
+    if empty is not None:
+        return Found("history_empty", "", {"rate": empty})
     if not calls:
         return Found("same_candidate") if same else None
     if len(asked) > 1 and len(set(asked)) == 1:
@@ -240,10 +240,6 @@ def _own_rate(rates: Any, histories: dict[Any, Any], calls: list[Any]) -> Found 
             if same:
                 return Found("same_candidate", "history", {"rate": float(of[0]["rate"])})
             return Found("rate_of_another", "", {"rate": rate, "got": float(of[0]["rate"])})
-        if not of and history["loss"].size == 0:
-            return Found("history_empty", "", {"rate": rate})
-    if any(c["epochs"] == 0 for c in calls):
-        return Found("history_empty", "", {"rate": float(rates[0])})
     return None
 
 
@@ -256,7 +252,7 @@ def _unequal(histories: dict[Any, Any], calls: list[Any]) -> Found | None:
     """Whether all networks started alike: the same weights, data and number of epochs."""
     if calls:
         first = calls[0]
-        for earlier, call in zip(calls, calls[1:], strict=False):
+        for earlier, call in pairwise(calls):
             if _close(call["start"], earlier["end"]) and call["model"] == earlier["model"]:
                 return Found("model_reused")
         for call in calls[1:]:
@@ -287,12 +283,6 @@ SWEEP = Check(
     challenge=_sweep_challenge,
     probe=sweeping.probe,
     judge=_sweep,
-    thoughts={
-        "nl": "Alle netwerken begonnen gelijk, dus wat verschilt komt van de leersnelheid. Hoeveel zou "
-        "een ander begin uitmaken?",
-        "en": "All networks started alike, so what differs comes from the learning rate. How much would "
-        "another start matter?",
-    },
 )
 
 
@@ -401,11 +391,5 @@ STEP_DECAY = Check(
     challenge=_decay_challenge,
     probe=_decay_probe,
     judge=_decay,
-    thoughts={
-        "nl": "Aan het begin grote stappen, later kleine. Wat zou er met het gewiebel van het verlies "
-        "gebeuren op elke trede?",
-        "en": "Large steps at first, small ones later. What would happen to the wobble of the loss at "
-        "each stair?",
-    },
 )
 CHECKS = (DESCEND, SWEEP, STEP_DECAY)

@@ -52,12 +52,6 @@ HELLO = Check(
     challenge=_hello_challenge,
     probe=functions.probe,
     judge=_hello,
-    thoughts={
-        "nl": "De controle riep jouw functie aan met twee namen. Zo gaat het steeds: zij kijkt naar "
-        "wat je code doet, niet naar hoe je haar schreef.",
-        "en": "The check called your function with two names. That is how it always goes: it looks at "
-        "what your code does, not at how you wrote it.",
-    },
 )
 
 
@@ -146,11 +140,5 @@ MEAN_OF = Check(
     challenge=_mean_challenge,
     probe=functions.probe,
     judge=_mean,
-    thoughts={
-        "nl": "Een gemiddelde vat een hele rij getallen in één samen. Straks doen we dat met het "
-        "verlies over alle voorbeelden.",
-        "en": "A mean sums up a whole row of numbers in one. Soon we will do that with the loss over "
-        "all examples.",
-    },
 )
 CHECKS = (HELLO, MEAN_OF)

@@ -77,8 +77,8 @@ def described(value: Any, depth: int = 0) -> dict[str, Any]:
 
     ``none``, ``dots`` · ``text`` with ``text`` · ``array`` (a number, a list of numbers, an array)
     with ``array`` and ``whole`` · ``history`` with ``loss`` and ``initial_loss`` · ``list`` with
-    ``items`` · ``dict`` with ``keys`` and ``items`` · ``function`` · else ``other``; ``type`` is the
-    type's name in all of them.
+    ``items`` · ``dict`` with ``keys`` and ``items`` · ``function`` · else ``other``. In all of them
+    ``type`` is the type's name.
     """
     kind = type(value)
     plain: dict[str, Any] = {"is": "other", "type": kind.__name__[:80]}

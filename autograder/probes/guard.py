@@ -128,6 +128,8 @@ def _everything_kept(sink: _Sink, seed: int) -> Iterator[None]:
     with contextlib.ExitStack() as stack:
         stack.enter_context(warnings.catch_warnings())
         warnings.simplefilter("ignore")
+        # A learner may switch warnings on again; they are shown to nobody all the same.
+        warnings.showwarning = lambda *_, **__: None
         stack.enter_context(np.errstate(all="ignore"))
         stack.enter_context(np.printoptions())
         stack.enter_context(_no_display())

@@ -77,7 +77,7 @@ def _training_replaced(log: list[dict[str, Any]]) -> Iterator[None]:
         )
         return history
 
-    nnlib.Perceptron.fit = fit  # type: ignore[assignment, method-assign]
+    nnlib.Perceptron.fit = fit  # type: ignore[method-assign]
     try:
         yield
     finally:

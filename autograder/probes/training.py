@@ -7,15 +7,13 @@ from collections.abc import Iterator
 from types import FunctionType
 from typing import Any
 
-import numpy as np
-
 import nnlib
 from autograder.probes import attempt, guard
 from autograder.probes.layers import Recorder, SpyDense, as_array
 from autograder.probes.time_limit import TimeLimit
 from nnlib.population import Population
 
-_FITS = {cls: cls.fit for cls in (nnlib.Perceptron, Population)}
+_FITS: dict[Any, Any] = {nnlib.Perceptron: nnlib.Perceptron.fit, Population: Population.fit}
 
 
 def probe(thing: Any, challenge: dict[str, Any], methods: tuple[str, ...]) -> dict[str, Any]:
@@ -43,6 +41,7 @@ def probe(thing: Any, challenge: dict[str, Any], methods: tuple[str, ...]) -> di
     looked = guard.run(lambda: _look_at(thing, methods), limit)
     if looked.timed_out or looked.error is not None:
         return {"problem": "not_usable", "networks": []}
+    evidence: dict[str, Any]
     cls, name, evidence = looked.value
     if evidence["problem"] or evidence["empty"] or evidence["delegated"]:
         return evidence
