@@ -146,7 +146,10 @@ class Population:
         parts = (part for layer in self.layers for part in (layer.d_weights, layer.d_biases))
         gradient = np.concatenate([part.reshape(self.size, -1) for part in parts], axis=1)
         one_each: Any = rates.reshape(-1, 1)
+        kept = [(a, a.copy()) for b in self.layers if b.frozen for a in (b.weights, b.biases)]
         optimizer.step(self.parameters, gradient, one_each)
+        for array, values in kept:
+            array[:] = values
 
     def _generators(self, rng: Any) -> Any:
         """Return None, one generator, or a list of one for each member."""
@@ -187,7 +190,7 @@ def architecture(model: Perceptron) -> tuple[Any, ...]:
         type(model),
         repr(model.loss),
         *(
-            (type(layer), layer.n_inputs, layer.n_neurons, layer.activation, layer.l2)
+            (type(layer), layer.n_inputs, layer.n_neurons, layer.activation, layer.l2, layer.frozen)
             for layer in model.layers
         ),
     )

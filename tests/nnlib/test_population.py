@@ -144,6 +144,22 @@ def test_a_population_of_softmax_networks_with_weight_decay(make_network):
         np.testing.assert_allclose(population.parameters[i], alone.parameters, rtol=1e-11)
 
 
+@pytest.mark.parametrize("optimizer", [None, Momentum])
+def test_a_frozen_layer_stays_as_it_is_in_every_member(make_network, moons, optimizer):
+    models = [make_network(seed=seed) for seed in (0, 1)]
+    for model in models:
+        model.layers[0].frozen = True
+    population = Population(models)
+    rates = [0.1, 0.2]
+    population.fit(*moons, 2, rates, rng=np.random.default_rng(0), batch_size=60)
+    for _ in range(2):
+        one = None if optimizer is None else optimizer()
+        population.fit(*moons, 2, rates, optimizer=one, batch_size=9)
+    for i, model in enumerate(models):
+        np.testing.assert_array_equal(population.layers[0].weights[i], model.layers[0].weights)
+        assert (population.layers[1].weights[i] != model.layers[1].weights).all()
+
+
 def test_models_that_make_no_population_get_a_sentence(make_network, moons):
     one = make_network()
     with pytest.raises(ValueError, match="model 1 has another architecture than model 0"):
