@@ -71,12 +71,13 @@ export function plain(text) {
 
 /**
  * Keep key presses inside the card: JupyterLab would insert a cell on `b` and run one on Enter.
- * Escape leaves the card as everywhere; saving stays saving.
+ * Escape goes back to the cell, where JupyterLab's own keys work again; saving stays saving.
  */
 export function keepKeys(el) {
   el.addEventListener("keydown", (event) => {
     const saves = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s";
-    if (event.key !== "Escape" && !saves) event.stopPropagation();
+    if (event.key === "Escape") el.closest(".jp-Cell")?.focus();
+    else if (!saves) event.stopPropagation();
   });
 }
 

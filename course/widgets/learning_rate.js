@@ -243,9 +243,11 @@ function render({ model, el }) {
   function drawExpectation() {
     const plot = lossPlane(cleared(expectation));
     const { context, x, y } = plot;
-    note(context, words.begin, x(0) + 8, y(first) - 9, colours, { colour: colours.faint });
     if (prediction) curveOn(plot, prediction, colours.ink, DASH);
-    else invite(plot, words.draw_here);
+    else {
+      note(context, words.begin, x(0) + 8, y(first) - 9, colours, { colour: colours.faint });
+      invite(plot, words.draw_here);
+    }
     disc(context, x(0), y(first), 4, colours.ink, colours.paper);
   }
 
@@ -442,6 +444,7 @@ function render({ model, el }) {
   // ---- predicting ----
   function predict(curve) {
     prediction = curve;
+    status.textContent = "";
     compare.setAttribute("aria-disabled", String(curve === null));
     drawExpectation();
     describe();

@@ -19,7 +19,7 @@ from course.widgets.notice import Notice
 
 WORDS = {
     "nl": {
-        "label": "Hoofdstuk {chapter} · Vraag",
+        "label": "Hoofdstuk {chapter} · vraag",
         "multiple": "Kies alles wat klopt.",
         "number": "Je antwoord (een getal)",
         "typed": "Je antwoord",
@@ -38,7 +38,7 @@ WORDS = {
         ),
     },
     "en": {
-        "label": "Chapter {chapter} · Question",
+        "label": "Chapter {chapter} · question",
         "multiple": "Choose all that apply.",
         "number": "Your answer (a number)",
         "typed": "Your answer",

@@ -306,7 +306,7 @@ def open_notebook(browser, lab):
             viewport={"width": width, "height": height}, device_scale_factor=scale
         )
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(10_000)
         notebook = Notebook(page, lab, path)
         opened.append((context, notebook))
         return notebook

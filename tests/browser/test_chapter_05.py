@@ -73,7 +73,7 @@ def test_the_untouched_chapter_runs_to_its_end_without_an_error(chapter, artefac
     assert all(chapter.all_outputs()[cell] for cell in ("05-epoch-name", "test_fit"))
     chapter.page.keyboard.press("Escape")
     card = chapter.show("05-epoch-name")
-    assert card.locator(".lc-label").inner_text() == "Hoofdstuk 5 · Vraag"
+    assert card.locator(".lc-label").inner_text() == "Hoofdstuk 5 · vraag"
     chapter.page.screenshot(path=artefacts / "05-nl-opened.png")
 
 
@@ -103,7 +103,8 @@ def test_a_question_is_answered_with_the_keyboard_alone(chapter, lab, artefacts)
     keyboard.press("Enter")
     status = place.locator("[role=status]")
     status.get_by_text("Nog niet.").wait_for()
-    assert "groep voorbeelden" in place.locator(".lc-row", has=wrong).inner_text()
+    row = place.locator(".lc-row", has=chapter.page.locator('input[value="batch"]'))
+    assert "groep voorbeelden" in row.inner_text()
     assert place.locator(".lc-feedback:visible").count() == 1
     chapter.page.screenshot(path=artefacts / "05-nl-quiz-not-yet.png")
 
@@ -120,15 +121,16 @@ def test_a_question_is_answered_with_the_keyboard_alone(chapter, lab, artefacts)
     assert kept["05-epoch-name"]["leercurve"] == {"v": 1, "answers": {"05-epoch-name": ["epoch"]}}
 
 
-def test_escape_leaves_the_card(chapter):
+def test_escape_leaves_the_card_for_its_cell(chapter):
     place = chapter.show("05-epoch-name")
     place.locator("input:checked").focus()
     chapter.page.keyboard.press("Escape")
     assert place.locator("input:focus").count() == 0
+    assert place.evaluate("(cell) => cell === document.activeElement")
 
 
 def test_the_untouched_exercise_is_called_not_attempted(chapter, artefacts):
-    card = chapter.show("test_fit").locator(".lc-card")
+    card = chapter.show("test_fit").locator(".lc-check")
     report = autograder.judge("05.fit", nnlib.Perceptron, language="nl")
     assert report.max_points == 12
     assert "/ 12" not in card.inner_text()
@@ -140,7 +142,7 @@ def test_a_wrong_fit_is_told_what_was_seen(chapter, artefacts):
     chapter.run("test_fit")
     report = judged(WRONG_FIT, "nl")
     assert not report.passed
-    card = chapter.show("test_fit").locator(".lc-card")
+    card = chapter.show("test_fit").locator(".lc-check")
     shown = flat(card.inner_text())
     assert flat(without_marks(report.diagnoses[0].message).split("\n")[0]) in shown
     assert re.search(r"\b\d+ / 12\b", shown)
@@ -154,7 +156,7 @@ def test_a_right_fit_gets_full_points(chapter, artefacts):
     assert judged(RIGHT_FIT, "nl").passed
     result = chapter.outputs("test_fit")[0]
     assert result["data"]["text/plain"] == "12.0"
-    card = chapter.show("test_fit").locator(".lc-card")
+    card = chapter.show("test_fit").locator(".lc-check")
     assert "12 / 12" in flat(card.inner_text())
     chapter.page.screenshot(path=artefacts / "05-nl-check-right-fit.png")
 
@@ -164,10 +166,9 @@ def test_axe_finds_nothing_in_cards_and_figures(chapter, theme, axe_finds_nothin
     chapter.theme(theme)
     name = theme.split()[-1].lower()
     try:
-        for cell in ("05-epoch-name", "test_fit"):
-            place = chapter.show(cell)
-            place.locator(".lc-card").wait_for()
-            axe_finds_nothing(chapter.page, f'[data-test-cell="{cell}"] .lc-card')
+        for cell, ours in (("05-epoch-name", ".lc-card"), ("test_fit", ".lc-check")):
+            chapter.show(cell).locator(ours).wait_for()
+            axe_finds_nothing(chapter.page, f'[data-test-cell="{cell}"] {ours}')
             chapter.page.screenshot(path=artefacts / f"05-nl-{name}-{cell}.png")
         chapter.show("record-plot").locator(".lc-figure").wait_for()
         axe_finds_nothing(chapter.page, '[data-test-cell="record-plot"] .lc-figure')
@@ -193,7 +194,7 @@ def test_the_english_chapter_speaks_english(lab, open_notebook, artefacts):
     for cell in ("imports", "05-epoch-name", "05-updates"):
         chapter.run(cell)
     place = chapter.show("05-epoch-name")
-    assert place.locator(".lc-label").inner_text() == "Chapter 5 · Question"
+    assert place.locator(".lc-label").inner_text() == "Chapter 5 · question"
     place.locator(".lc-row", has_text="Iteration").click()
     place.get_by_role("button", name="Check").click()
     place.locator("[role=status]").get_by_text("Not yet.").wait_for()
@@ -201,7 +202,7 @@ def test_the_english_chapter_speaks_english(lab, open_notebook, artefacts):
     chapter.page.screenshot(path=artefacts / "05-en-quiz-not-yet.png")
     type_into(chapter, "fit", WRONG_FIT)
     chapter.run("test_fit")
-    card = chapter.show("test_fit").locator(".lc-card")
+    card = chapter.show("test_fit").locator(".lc-check")
     message = without_marks(judged(WRONG_FIT, "en").diagnoses[0].message)
     assert flat(message.split("\n")[0]) in flat(card.inner_text())
     chapter.page.screenshot(path=artefacts / "05-en-check-wrong-fit.png")

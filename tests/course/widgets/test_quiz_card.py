@@ -1,0 +1,180 @@
+"""The quiz card's Python half: what leaves the kernel, what is judged, what is restored."""
+
+import json
+import random
+
+import pytest
+
+from autograder.quiz import find
+from course import HOME
+from course.widgets import quiz, quiz_card
+
+CHOICE, NUMERIC = "05-epoch-name", "06-square"
+
+
+def save_notebook(folder, answers, *, lang="nl", cell_id="quiz-cell"):
+    cells = [
+        {"cell_type": "markdown", "id": "text", "metadata": {}, "source": ""},
+        {
+            "cell_type": "code",
+            "id": cell_id,
+            "metadata": {"leercurve": {"v": 1, "answers": answers}},
+            "source": f'quiz("{CHOICE}")',
+        },
+    ]
+    path = folder / "05_training_loop.ipynb"
+    path.write_text(json.dumps({"cells": cells, "metadata": {"leercurve": {"lang": lang}}}))
+    return path
+
+
+def test_the_key_and_the_feedback_stay_in_python(in_folder):
+    card = quiz(CHOICE, language="nl")
+    sent = json.dumps(card.get_state(["question", "verdict", "submission"]), ensure_ascii=False)
+    record = find(CHOICE, [HOME / "questions"])
+    for option in record.options:
+        assert option.text["nl"] in sent
+        assert option.feedback["nl"] not in sent
+        assert not option.misconception or option.misconception not in sent
+    assert "correct" not in sent
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_only_what_was_chosen_gets_feedback(in_folder, language):
+    card = quiz(CHOICE, language=language)
+    record = find(CHOICE, [HOME / "questions"])
+    for option in record.options:
+        card.submission = {"n": 1, "answers": [option.id]}
+        assert card.verdict["correct"] is option.correct
+        assert card.verdict["answers"] == [option.id]
+        assert card.verdict["feedback"] == {
+            option.id: {"correct": option.correct, "text": option.feedback[language]}
+        }
+
+
+@pytest.mark.parametrize(("typed", "correct"), [("3", True), ("3,0", True), ("-3", False)])
+def test_a_number_is_judged(in_folder, typed, correct):
+    card = quiz(NUMERIC, language="nl")
+    card.submission = {"n": 1, "answers": [typed]}
+    assert card.verdict["correct"] is correct
+    (feedback,) = card.verdict["feedback"].values()
+    assert feedback["correct"] is correct
+    assert feedback["text"]
+
+
+def test_the_same_answer_twice_is_answered_twice(in_folder):
+    card = quiz(CHOICE, language="nl")
+    card.submission = {"n": 1, "answers": ["epoch"]}
+    heard = []
+    card.observe(lambda change: heard.append(change.new), "verdict")
+    card.submission = {"n": 2, "answers": ["epoch"]}
+    assert heard[-1]["correct"] is True
+
+
+@pytest.mark.parametrize("odd", [{}, {"answers": None}, {"answers": "epoch"}, {"n": 1}])
+def test_an_odd_submission_changes_nothing(in_folder, odd):
+    card = quiz(CHOICE, language="nl")
+    card.submission = odd
+    assert card.verdict == {}
+
+
+def test_part_of_a_multiple_answer_is_told_that_there_is_more(in_folder):
+    record = next(
+        question
+        for path in sorted((HOME / "questions").glob("*.toml"))
+        for question in quiz_card_questions(path)
+        if question.type == "multiple" and sum(o.correct for o in question.options) > 1
+    )
+    right = [option.id for option in record.options if option.correct]
+    card = quiz(record.id, language="nl")
+    card.submission = {"n": 1, "answers": right[:1]}
+    assert card.verdict["correct"] is False
+    assert card.verdict["remark"] == "Wat je koos klopt, maar er hoort meer bij."
+    card.submission = {"n": 2, "answers": right}
+    assert card.verdict["correct"] is True
+    assert card.verdict["remark"] == ""
+
+
+def quiz_card_questions(path):
+    from autograder.quiz import load
+
+    return load(path)
+
+
+def test_options_keep_their_order_for_one_learner_and_differ_between_learners(
+    in_folder, monkeypatch
+):
+    def order(learner):
+        monkeypatch.setenv("JUPYTERHUB_USER", learner)
+        random.seed()
+        return [option["id"] for option in quiz(CHOICE, language="nl").question["options"]]
+
+    assert order("ada") == order("ada")
+    orders = {tuple(order(f"learner-{number}")) for number in range(12)}
+    assert len(orders) > 3
+    assert len({frozenset(order) for order in orders}) == 1
+
+
+def test_an_answer_in_the_notebook_file_is_restored_and_judged(in_folder):
+    save_notebook(in_folder, {CHOICE: ["batch"]})
+    card = quiz(CHOICE)
+    assert card.verdict["answers"] == ["batch"]
+    assert card.verdict["correct"] is False
+    assert list(card.verdict["feedback"]) == ["batch"]
+
+
+def test_the_language_is_the_notebooks(in_folder):
+    save_notebook(in_folder, {}, lang="en")
+    assert quiz(CHOICE).question["label"] == "Chapter 5 · question"
+
+
+def test_the_running_cell_has_the_first_word(in_folder, monkeypatch):
+    save_notebook(in_folder, {CHOICE: ["batch"]})
+    monkeypatch.setattr("course.widgets.notebook_file.running_cell", lambda: "text")
+    assert quiz(CHOICE).verdict == {}
+    monkeypatch.setattr("course.widgets.notebook_file.running_cell", lambda: "quiz-cell")
+    assert quiz(CHOICE).verdict["answers"] == ["batch"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["", "[]", "{", '{"cells": 3}', '{"cells": [3, null, {"metadata": []}]}', "\x00"],
+)
+def test_a_damaged_notebook_file_restores_nothing(in_folder, content):
+    (in_folder / "05_training_loop.ipynb").write_text(content)
+    assert quiz(CHOICE, language="nl").verdict == {}
+
+
+@pytest.mark.parametrize("answers", [{CHOICE: "epoch"}, {CHOICE: [1]}, {CHOICE: None}, [], None])
+def test_odd_metadata_restores_nothing(in_folder, answers):
+    save_notebook(in_folder, answers)
+    assert quiz(CHOICE).verdict == {}
+
+
+@pytest.mark.parametrize("question_id", ["05-nothing-like-it", "99-none", "", "../etc", 7, None])
+def test_an_unknown_question_is_one_sentence(in_folder, question_id):
+    for language, start in (("nl", "Er is geen vraag"), ("en", "There is no question")):
+        notice = quiz(question_id, language=language)
+        bundle = notice._repr_mimebundle_()
+        assert bundle["text/plain"].startswith(start)
+        assert "\n" not in bundle["text/plain"]
+        assert start in bundle["text/html"]
+
+
+def test_a_question_id_never_becomes_html(in_folder):
+    html = quiz("<img src=x onerror=alert(1)>", language="nl")._repr_mimebundle_()["text/html"]
+    assert "<img" not in html
+
+
+def test_the_text_of_a_card_is_readable_without_javascript(in_folder):
+    card = quiz(CHOICE, language="en")
+    assert repr(card) == (
+        "Question: What is one complete pass through the entire training dataset called?\n"
+        "Run this cell to answer."
+    )
+    card.submission = {"n": 1, "answers": ["epoch"]}
+    assert "Your answer: Epoch. Right." in repr(card)
+    assert card._repr_mimebundle_()[0]["text/plain"] == repr(card)
+
+
+def test_both_languages_have_the_same_words():
+    assert quiz_card.WORDS["nl"].keys() == quiz_card.WORDS["en"].keys()
