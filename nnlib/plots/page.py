@@ -95,9 +95,9 @@ class Page:
         axis.set_major_formatter(FuncFormatter(lambda value, _: self.number(value)))
         if axis.get_scale() != "log":
             return
-        # An axis shorter than a factor of thirty would have one number or none.
+        # An axis shorter than two factors of ten would have one number or none.
         low, high = axis.get_view_interval()
-        if high < 30 * low:
+        if high < 100 * low:
             axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
         axis.set_minor_formatter(NullFormatter())
 
