@@ -127,7 +127,7 @@ def _asked(arguments: list[str]) -> str | None:
 
 @app.command(
     epilog="Example: leercurve start --lang nl --dir ~/leercurve",
-    help="Make or reuse your course folder and open JupyterLab at the welcome chapter.",
+    help="Open the course in JupyterLab, in a folder of your own.",
 )
 @_polite
 def start(
@@ -170,7 +170,7 @@ def start(
 
 @app.command(
     epilog="Example: leercurve reset 05",
-    help="Put a fresh copy of a chapter in your folder; the old one is kept beside it.",
+    help="Start a chapter afresh; your old copy stays beside it.",
 )
 @_polite
 def reset(
@@ -208,7 +208,7 @@ def reset(
 
 @app.command(
     epilog="Example: leercurve build --out build/course",
-    help="For authors: write the nbgrader source notebooks of all chapters in both languages.",
+    help="For authors: write all chapters as notebooks for nbgrader.",
 )
 @_polite
 def build(
@@ -235,7 +235,7 @@ def build(
 
 @app.command(
     epilog="Example: leercurve check --run",
-    help="For authors: report every inconsistency of the course with file and line.",
+    help="For authors: report every inconsistency, with file and line.",
 )
 @_polite
 def check(
@@ -263,7 +263,7 @@ def check(
 
 @app.command(
     epilog="Example: leercurve doctor",
-    help="Say what is installed, what is missing, and what to do about it.",
+    help="Say what is installed, what is missing, and what to do.",
 )
 @_polite
 def doctor(dir: Folder = None, lang: Lang = None) -> None:
@@ -349,20 +349,20 @@ _HELP_NL = {
         "Neurale netwerken trainen, vanaf nul: een interactieve cursus in het Nederlands en "
         "het Engels."
     ),
-    "Make or reuse your course folder and open JupyterLab at the welcome chapter.": (
-        "Maak of hergebruik je cursusmap en open JupyterLab bij het welkomsthoofdstuk."
+    "Open the course in JupyterLab, in a folder of your own.": (
+        "Open de cursus in JupyterLab, in een map van jezelf."
     ),
-    "Put a fresh copy of a chapter in your folder; the old one is kept beside it.": (
-        "Zet een verse kopie van een hoofdstuk in je map; de oude blijft ernaast staan."
+    "Start a chapter afresh; your old copy stays beside it.": (
+        "Begin opnieuw aan een hoofdstuk; je oude versie blijft staan."
     ),
-    "For authors: write the nbgrader source notebooks of all chapters in both languages.": (
-        "Voor auteurs: schrijf de nbgrader-notebooks van alle hoofdstukken in beide talen."
+    "For authors: write all chapters as notebooks for nbgrader.": (
+        "Voor auteurs: schrijf alle hoofdstukken als notebooks."
     ),
-    "For authors: report every inconsistency of the course with file and line.": (
-        "Voor auteurs: meld elke onvolkomenheid van de cursus met bestand en regel."
+    "For authors: report every inconsistency, with file and line.": (
+        "Voor auteurs: meld alles wat niet klopt, met bestand en regel."
     ),
-    "Say what is installed, what is missing, and what to do about it.": (
-        "Zeg wat er geïnstalleerd is, wat ontbreekt en wat je daaraan doet."
+    "Say what is installed, what is missing, and what to do.": (
+        "Zeg wat er is, wat er ontbreekt en wat je daaraan doet."
     ),
     "Dutch or English. Default: your own setting or the system's.": (
         "Nederlands of Engels. Standaard: je eigen instelling of die van het systeem."

@@ -88,7 +88,7 @@ def jupyterlab(
 
     opens = browser and has_screen()
     say(_where(language, address, opens))
-    say("Stoppen: Ctrl-C." if language == "nl" else "To stop: Ctrl-C.")
+    say("Stoppen: tweemaal Ctrl-C." if language == "nl" else "To stop: Ctrl-C twice.")
     sys.stdout.flush()
     sys.stderr.flush()
     command = [

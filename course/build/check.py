@@ -19,7 +19,7 @@ from autograder import quiz
 from autograder.records import LANGUAGES, RecordError, Records, Text
 from course import HOME
 from course.build import exercises, manifest, pairs, prose, source, terms
-from course.build.manifest import Manifest
+from course.build.manifest import Entry, Manifest
 from course.build.prose import GAP
 from course.build.source import Cell, Chapter, Problem
 
@@ -249,7 +249,7 @@ class _Course:
                 except quiz.QuizError as error:
                     self.refused(error, "question")
 
-    def _asks(self, entry: manifest.Entry) -> bool:
+    def _asks(self, entry: Entry) -> bool:
         """Tell whether a chapter has quiz cells with questions of its own."""
         assert self.manifest is not None
         text, _ = source.read_text(self.manifest.source(entry))

@@ -112,11 +112,13 @@ def load(folder: Path = HOME) -> Manifest:
     )
 
 
-def _entry(records: Records, trail: tuple[Any, ...], row: dict[str, Any], before: list) -> Entry:
+def _entry(
+    records: Records, trail: tuple[Any, ...], row: dict[str, Any], before: list[Entry]
+) -> Entry:
     _only(records, trail, row, _CHAPTER_KEYS)
     stem = row.get("stem")
     match = _STEM.match(stem) if isinstance(stem, str) else None
-    if not match:
+    if not isinstance(stem, str) or not match:
         raise records.refuse(
             (*trail, "stem"),
             f"'stem' is een naam als '05_training_loop', niet {stem!r}.",

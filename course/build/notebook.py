@@ -72,7 +72,7 @@ def learner_notebook(chapter: Chapter, language: str) -> dict[str, Any]:
         LockCells,
     )
 
-    notebook = nbformat.from_dict(teacher_notebook(chapter, language))
+    notebook = nbformat.from_dict(teacher_notebook(chapter, language))  # type: ignore[no-untyped-call]
     steps = [
         LockCells(),
         ClearSolutions(code_stub={"python": CODE_STUB}, text_stub=TEXT_STUB),

@@ -42,8 +42,11 @@ class Problem:
     en: str
 
     def say(self, language: str = "en") -> str:
-        """Return `path:line: sentence`."""
-        return f"{self.path}:{self.line}: {self.nl if language == 'nl' else self.en}"
+        """Return `path:line: sentence`, the path as seen from here."""
+        path = self.path
+        if path.is_relative_to(Path.cwd()):
+            path = path.relative_to(Path.cwd())
+        return f"{path}:{self.line}: {self.nl if language == 'nl' else self.en}"
 
     def __str__(self) -> str:
         return self.say()
