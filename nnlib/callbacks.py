@@ -72,6 +72,8 @@ class Training:
     order: Order = field(default_factory=lambda: np.zeros(0, dtype=np.intp))
     next_row: int = 0
     stop: bool = False
+    engine_asked: str = "auto"
+    engine: str = "reference"
 
     def __post_init__(self) -> None:
         self.callbacks = sorted(self.callbacks, key=lambda one: getattr(one, "last", False))
@@ -79,6 +81,10 @@ class Training:
     def learning_rate(self) -> float:
         """Return the rate of the next step."""
         return self.schedule(self.epoch + self.next_row / len(self.inputs))
+
+    def steps_per_epoch(self) -> int:
+        """Return the number of batches in which an epoch sees all rows."""
+        return -(-len(self.inputs) // self.batch_size)
 
     def call(self, moment: str) -> None:
         """Call the method of that name of every callback that has it."""

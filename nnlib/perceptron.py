@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlib import examples, expect, losses, metrics, schedules
+from nnlib import engines, examples, expect, losses, metrics, schedules
 from nnlib.callbacks import Training
 from nnlib.expect import Array
 from nnlib.history import History
@@ -16,8 +16,6 @@ from nnlib.layers import Dense
 from nnlib.losses import Loss
 from nnlib.optimizers import Optimizer
 from nnlib.schedules import Schedule
-
-ENGINES = ("auto", "reference")
 
 
 class Perceptron:
@@ -98,15 +96,14 @@ class Perceptron:
         callbacks : sequence of objects
             Called at the start, after each step and after each epoch: see ``nnlib.callbacks``.
         engine : str
-            ``"reference"`` is this loop; ``"auto"`` takes the fastest one that gives its results.
+            ``"reference"`` is this loop, ``"numba"`` the same one compiled; ``"auto"`` takes the
+            compiled one for long runs of small networks, if numba is installed.
 
         Returns
         -------
         History
             Loss and accuracy after each epoch.
         """
-        if engine not in ENGINES:
-            raise ValueError(f"engine is {engine!r}: expected one of {', '.join(ENGINES)}.")
         X, y = examples.checked(training_data, labels, self.layers)
         training = Training(
             model=self,
@@ -120,21 +117,31 @@ class Perceptron:
             rng=None if rng is None else expect.generator(rng),
             optimizer=optimizer,
             callbacks=tuple(callbacks),
+            engine_asked=engine,
+        )
+        training.engine = engines.choose(
+            engine,
+            self,
+            training.loss,
+            optimizer,
+            n_steps=training.epochs * training.steps_per_epoch(),
+            batch_size=training.batch_size,
         )
         training.loss.check_target(y)
         training.validation = self._validation(validation_data, training.loss)
         training.history.initial_loss = self._measure(X, y, training.loss)[0]
 
         training.call("on_start")
+        loop = engines.start(training)
         while training.epoch < training.epochs and not training.stop:
             if training.next_row == 0:
                 training.order = examples.order_of_epoch(len(X), training.shuffle, training.rng)
-            self._train_epoch(training)
+            loop.train_epoch(training)
             if training.stop:
                 break
             training.epoch += 1
             training.next_row = 0
-            self._record(training)
+            _record(training, loop)
             training.call("on_epoch")
         training.call("on_end")
         return training.history
@@ -233,22 +240,23 @@ class Perceptron:
         share = metrics.accuracy(output, y.T) if examples.are_classes(y) else None
         return loss.value(output, y.T), share
 
-    def _record(self, training: Training) -> None:
-        """Add one row to the history."""
-        history = training.history
-        value, share = self._measure(training.inputs, training.labels, training.loss)
-        history.loss.append(value)
-        if share is not None:
-            history.accuracy.append(share)
-        if training.validation is not None:
-            value, share = self._measure(*training.validation, training.loss)
-            history.validation_loss.append(value)
-            if share is not None:
-                history.validation_accuracy.append(share)
-
     def __repr__(self) -> str:
         inside = "\n".join(f"  {layer!r}" for layer in self.layers)
         return f"{type(self).__name__} of {len(self.layers)} layers\n{inside}"
+
+
+def _record(training: Training, loop: Any) -> None:
+    """Add one row to the history."""
+    history = training.history
+    value, share = loop.measure(training, training.inputs, training.labels)
+    history.loss.append(value)
+    if share is not None:
+        history.accuracy.append(share)
+    if training.validation is not None:
+        value, share = loop.measure(training, *training.validation)
+        history.validation_loss.append(value)
+        if share is not None:
+            history.validation_accuracy.append(share)
 
 
 def _fitting(layers: list[Dense]) -> list[Dense]:

@@ -10,15 +10,18 @@ from __future__ import annotations
 import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nnlib import examples, expect, metrics
+from nnlib import engines, examples, expect, metrics
 from nnlib.examples import Order
 from nnlib.expect import Array
 from nnlib.optimizers import Optimizer
 from nnlib.perceptron import Perceptron
+
+if TYPE_CHECKING:
+    from nnlib.compiled import Kernel
 
 
 @dataclass
@@ -84,6 +87,7 @@ class Population:
         shuffle: bool = True,
         rng: np.random.Generator | Sequence[np.random.Generator] | None = None,
         optimizer: Optimizer | None = None,
+        engine: str = "auto",
     ) -> PopulationHistory:
         """Train all members on the same rows, member i with ``learning_rates[i]``.
 
@@ -99,6 +103,8 @@ class Population:
             One generator draws one order for all; with a sequence each member has its own.
         optimizer : object of ``nnlib.optimizers``, optional
             One for all: what it remembers has a row for each member.
+        engine : str
+            ``"reference"`` is plain NumPy; ``"numba"`` and ``"auto"`` as for ``Perceptron.fit``.
         """
         loss = self._one.loss
         X, y = examples.checked(training_data, labels, self.layers)
@@ -114,16 +120,20 @@ class Population:
         if rates.min() < 0:
             raise ValueError(f"learning_rates holds {rates.min():g}: none may be below 0.")
         rng = self._generators(rng)
+        kernel = self._kernel(engine, X, y, epochs, batch_size, optimizer)
         are_classes = examples.are_classes(y)
-        measured = [self._measure(X, y, are_classes)]
+        measured = [self._measure(X, y, are_classes, kernel)]
         # A member that diverges overflows on its own row; the others never see it.
         with np.errstate(all="ignore"):
             for _ in range(epochs):
                 order = _order_of_epoch(len(X), shuffle, rng)
-                for rows in examples.batches(order, batch_size):
-                    da = loss.gradient(self.forward(X[rows].mT), y[rows].mT) / rows.shape[-1]
-                    self._step(da, rates, optimizer)
-                measured.append(self._measure(X, y, are_classes))
+                if kernel is not None:
+                    kernel.train_members(self.parameters, optimizer, order, rates)
+                else:
+                    for rows in examples.batches(order, batch_size):
+                        da = loss.gradient(self.forward(X[rows].mT), y[rows].mT) / rows.shape[-1]
+                        self._step(da, rates, optimizer)
+                measured.append(self._measure(X, y, are_classes, kernel))
         losses, shares = zip(*measured, strict=True)
         return PopulationHistory(
             np.stack(losses, axis=1), np.stack(shares, axis=1) if are_classes else None
@@ -134,6 +144,32 @@ class Population:
         one = copy.deepcopy(self._one)
         one.parameters[:] = self.parameters[member]
         return one
+
+    def _kernel(
+        self,
+        engine: str,
+        X: Array,
+        y: Array,
+        epochs: int,
+        batch_size: int,
+        optimizer: Optimizer | None,
+    ) -> Kernel | None:
+        """Return the compiled loop, if that is the engine."""
+        loss = self._one.loss
+        chosen = engines.choose(
+            engine,
+            self._one,
+            loss,
+            optimizer,
+            n_steps=epochs * -(-len(X) // batch_size),
+            batch_size=batch_size,
+            members=self.size,
+        )
+        if chosen == "reference":
+            return None
+        from nnlib import compiled
+
+        return compiled.Kernel(self.layers, loss, X, y, batch_size)
 
     def _step(self, da: Array, rates: Array, optimizer: Optimizer | None) -> None:
         """Take one step with every member."""
@@ -162,7 +198,11 @@ class Population:
             )
         return [expect.generator(one) for one in rng]
 
-    def _measure(self, X: Array, y: Array, are_classes: bool) -> tuple[Any, Any]:
+    def _measure(
+        self, X: Array, y: Array, are_classes: bool, kernel: Kernel | None
+    ) -> tuple[Any, Any]:
+        if kernel is not None:
+            return kernel.measure(self.parameters, X, y)
         output = self.forward(X.T)
         with np.errstate(all="ignore"):
             value = self._one.loss.value(output, y.T)
