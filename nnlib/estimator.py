@@ -186,7 +186,6 @@ class PerceptronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc
         X, y, validation = self._validation_rows(X, y, X_val, y_val)
         self._improvement.begin(self, by_score=bool(self.early_stopping))
         self._train(X, y, max_iter, validation)
-        self._improvement.restore(self.model_)
         if self.n_iter_ == max_iter and not self._improvement.stopped:
             warnings.warn(
                 f"max_iter={max_iter} epochs are over and training has not converged: "
@@ -582,11 +581,29 @@ class _Improvement:
             training.stop = True
         self.stopped = training.stop
 
-    def restore(self, model: Perceptron) -> None:
+    def on_end(self, training: Training) -> None:
         """Give the network the parameters of its best epoch, if there is a choice."""
         if self.parameters is not None:
-            model.parameters[:] = self.parameters
+            training.model.parameters[:] = self.parameters
             self.parameters = None
+
+    def state(self) -> dict[str, Any]:
+        """Return what a run resumed from a checkpoint has to know."""
+        return {
+            "best": float(self.best),
+            "waited": self.waited,
+            "cuts": self.cuts,
+            "scores": np.array(self.scores),
+            "stopped": self.stopped,
+            "parameters": self.parameters,
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Take back what `state()` gave."""
+        self.best, self.waited, self.cuts = state["best"], state["waited"], state["cuts"]
+        self.scores, self.stopped = state["scores"].tolist(), state["stopped"]
+        best = state["parameters"]
+        self.parameters = None if best is None else best.copy()
 
 
 def _score(training: Training) -> float:
