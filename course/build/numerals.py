@@ -54,7 +54,11 @@ def numerals(text: str, language: str, names: Collection[str] = ()) -> list[Nume
         tail = (match.group("exponent") or "").replace("−", "-").lower()
         tail += match.group("raised") or ""
         sign = "-" if _negative(text, match.start()) else ""
-        if run in names or _LABELLED.search(text[: match.start()]) or re.match(r"0\d\.\d", run):
+        if (
+            run in names
+            or _LABELLED.search(text[max(0, match.start() - 20) : match.start()])
+            or re.match(r"0\d\.\d", run)
+        ):
             found.append(Numeral(match.start(), run + tail, match.group()))
             continue
         for value, foreign in _values(run, language):
