@@ -70,14 +70,24 @@ export function plain(text) {
 }
 
 /**
- * Keep key presses inside the card: JupyterLab would insert a cell on `b` and run one on Enter.
- * Escape goes back to the cell, where JupyterLab's own keys work again; saving stays saving.
+ * Keep key presses inside the card: the notebook would insert a cell on `b` and run one on Enter.
+ *
+ * JupyterLab listens when the event bubbles up, so that stopping it is enough. Notebook 7 listens
+ * before the card sees it, and asks the focused element itself: hence the attribute, put on
+ * whatever gets the focus. Escape goes back to the cell, where the notebook's own keys work again;
+ * Ctrl-S still saves.
  */
-export function keepKeys(el) {
+export function keepKeys(el, model) {
+  el.addEventListener("focusin", (event) => {
+    event.target.setAttribute("data-lm-suppress-shortcuts", "true");
+  });
   el.addEventListener("keydown", (event) => {
-    const saves = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s";
+    event.stopPropagation();
     if (event.key === "Escape") el.closest(".jp-Cell")?.focus();
-    else if (!saves) event.stopPropagation();
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
+      event.preventDefault();
+      notebookOf(model)?.save();
+    }
   });
 }
 

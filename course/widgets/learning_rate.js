@@ -193,7 +193,7 @@ function render({ model, el }) {
     heard,
   );
   el.append(card);
-  keepKeys(el);
+  keepKeys(el, model);
 
   // ---- drawing ----
   const lossTicks = { ticks: LOSS.ticks, label: (loss) => say(loss), name: words.loss };

@@ -115,7 +115,7 @@ function render({ model, el }) {
     form,
   );
   el.append(card);
-  keepKeys(el);
+  keepKeys(el, model);
 
   let waiting = null;
   const say = (...parts) => status.replaceChildren(...parts);

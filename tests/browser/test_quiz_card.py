@@ -4,6 +4,7 @@ import pytest
 
 IMPORT = "from course.widgets import quiz"
 ANSWERED = "05-epoch-name"
+SEVERAL = "05-pairs"
 
 
 def choose(place, value, button):
@@ -21,6 +22,7 @@ def cards(lab, open_notebook):
             'quiz("06-square")',
             'quiz("05-no-such-question")',
             'card = quiz("05-shuffle")\ndisplay(card, card)',
+            f'quiz("{SEVERAL}")',
         )
     )
     notebook.run_all()
@@ -51,6 +53,61 @@ def test_typing_into_the_number_field_reaches_no_cell(cards):
     for key in ("b", "a", "x", "d", "d", "Shift+Enter"):
         cards.page.keyboard.press(key)
     assert cards.count() == before
+
+
+def test_several_answers_are_ticked_by_keyboard(cards, artefacts):
+    place = cards.show("cell-5")
+    keyboard, cells = cards.page.keyboard, cards.count()
+    boxes = place.locator("input[type=checkbox]")
+    boxes.first.focus()
+    keyboard.press(" ")
+    keyboard.press("b")
+    keyboard.press("ArrowDown")
+    keyboard.press(" ")
+    assert [boxes.nth(at).is_checked() for at in (0, 1)] == [True, True]
+    assert place.locator(".lc-aside").inner_text() == "Kies alles wat klopt."
+    keyboard.press("Enter")
+    place.locator("[role=status]").get_by_text("Nog niet.").or_(
+        place.locator("[role=status]").get_by_text("Klopt.")
+    ).wait_for()
+    assert place.locator(".lc-feedback:visible").count() == 2
+    assert cards.count() == cells
+    place.locator(".lc-card").screenshot(path=artefacts / "quiz-nl-several.png")
+
+
+def test_the_cards_work_in_notebook_7(lab, browser, artefacts):
+    path = lab.cells("nl", f'{IMPORT}\nquiz("{ANSWERED}")')
+    context = browser.new_context(viewport={"width": 1000, "height": 700}, device_scale_factor=2)
+    page = context.new_page()
+    try:
+        page.goto(f"{lab.address}/notebooks/{path}?token={lab.token}")
+        page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(timeout=60_000)
+        page.locator(".cm-content").first.click()
+        page.keyboard.press("Control+Enter")
+        card = page.locator(".lc-quiz")
+        choose(card, "epoch", "Controleer")
+        card.locator("[role=status]").get_by_text("Klopt.").wait_for()
+        cells = page.locator(".jp-Cell").count()
+        card.locator("input:checked").focus()
+        for key in ("b", "a", "d", "d"):
+            page.keyboard.press(key)
+        assert page.locator(".jp-Cell").count() == cells
+        page.screenshot(path=artefacts / "quiz-nl-notebook-7.png")
+        page.wait_for_timeout(500)
+        kept = lab.saved(path)["cells"][0]["metadata"]["leercurve"]
+        assert kept == {"v": 1, "answers": {ANSWERED: ["epoch"]}}
+    finally:
+        context.close()
+
+
+def test_saving_by_keyboard_works_from_inside_a_card(cards, lab):
+    cards.write("cell-0", f"{IMPORT}  # saved")
+    cards.show("cell-1").locator("input").first.focus()
+    cards.page.keyboard.press("Control+s")
+    cards.page.wait_for_function(
+        "() => !jupyterapp.shell.currentWidget.context.model.dirty", timeout=5_000
+    )
+    assert "# saved" in "".join(lab.saved(cards.path)["cells"][0]["source"])
 
 
 def test_try_again_clears_the_card_and_forgets_the_answer(cards, lab):
