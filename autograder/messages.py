@@ -2,8 +2,8 @@
 
 The catalogue is ``autograder/diagnoses/*.toml``, one table per code. ``seen`` says what was seen,
 ``why`` why it matters, ``look`` what to look at next, each in ``nl`` and ``en``; a table within it
-is a variant, which replaces what it mentions. Numbers stand in braces: ``{row}``. In ``passed.toml``
-a table per exercise holds the ``thought`` for after a pass.
+is a variant, which replaces what it mentions. Numbers stand in braces: ``{row}``.
+``passed.toml`` holds, per exercise, the ``thought`` for after a pass.
 """
 
 from __future__ import annotations

@@ -28,9 +28,13 @@ OUTPUT = "output"
 
 @dataclass
 class Reading:
-    """What holds for one network, and the mistakes seen in it, the most concrete first."""
+    """What holds for one network, and the mistakes seen in it, the most concrete first.
+
+    `unknown` are the criteria that this network cannot decide: it stopped too early.
+    """
 
     holds: set[str] = field(default_factory=set)
+    unknown: set[str] = field(default_factory=set)
     found: list[Found] = field(default_factory=list)
     advice: list[Found] = field(default_factory=list)
     crashed: bool = False
@@ -51,6 +55,7 @@ def read(network: dict[str, Any], evidence: dict[str, Any], blanks: list[str]) -
     gradient = fit_gradient.read(log)
     replayed = _replayed(log)
     reading.holds = _what_holds(log, gradient, replayed)
+    reading.unknown = _unknown(log, gradient) - reading.holds
     ended = not evidence["timed_out"]
     found = reading.found
     found += _swapped(log)
@@ -93,23 +98,44 @@ def _what_holds(log: Log, gradient: Gradient, replayed: bool) -> set[str]:
     labels_kept = NO_ROW not in rows and gradient.labels[: len(rows)] == rows
     if enough and (labels_kept or replayed):
         holds.add(PAIRS)
-    distinct = all(len(set(order)) == len(order) and NO_ROW not in order for order in orders)
-    sorted_late = any(order == sorted(order) for order in orders[1:])
-    repeated = any(a == b for a, b in pairwise(orders))
-    long_enough = log.chunk > 2
-    if len(orders) >= 2 and long_enough and distinct and not sorted_late and not repeated:
+    if len(orders) >= 2 and log.chunk > 2 and _all_shuffled(log):
         holds.add(RESHUFFLED)
     if gradient.right or replayed:
         holds.add(GRADIENT)
     walked = all(_walked_back(step, log.n_layers) for step in log.tried)
     if log.steps and ((walked and _chained_forward(log)) or replayed):
         holds.add(BACKWARD)
-    if enough and log.passes and _chained_forward(log) and NO_ROW not in rows:
+    if _output_right(log):
         holds.add(OUTPUT)
     ended = log.evidence["error"] is None and not log.evidence["timed_out"]
     if replayed and ended and not _caller_arrays(log) and not _layers_list(log):
         holds.add(REPLAY)
     return holds
+
+
+def _all_shuffled(log: Log) -> bool:
+    """Whether the epochs have orders of their own, none but the first as stored."""
+    orders = log.orders
+    distinct = all(len(set(order)) == len(order) and NO_ROW not in order for order in orders)
+    stored = any(order == list(range(len(order))) for order in orders[1:])
+    repeated = any(a == b for a, b in pairwise(orders))
+    return distinct and not stored and not repeated
+
+
+def _unknown(log: Log, gradient: Gradient) -> set[str]:
+    """Return what cannot be decided: too few steps, or an exception before there were more."""
+    unknown = set()
+    kept = gradient.labels[: len(log.rows)] == log.rows and NO_ROW not in log.rows
+    if len(log.steps) < 2 and kept:
+        unknown.add(PAIRS)
+    too_short = len(log.orders) < 2 or log.chunk <= 2
+    if too_short and all(order != list(range(len(order))) for order in log.orders):
+        unknown.add(RESHUFFLED)
+    if log.evidence["error"] is not None:
+        unknown |= {FULL_PASSES, RESHUFFLED} | ({PAIRS} if kept else set())
+        unknown |= {OUTPUT} if len(log.tried or log.passes) < 2 else set()
+        unknown |= set() if log.tried else {GRADIENT}
+    return unknown
 
 
 def _full_passes(log: Log) -> bool:
@@ -128,13 +154,23 @@ def _walked_back(step: Step, n_layers: int) -> bool:
 
 
 def _chained_forward(log: Log) -> bool:
-    for step in log.tried:
-        if [call["layer"] for call in step.forward] != list(range(log.n_layers)):
-            return False
-        for earlier, later in pairwise(step.forward):
-            if not close(later["given"], earlier.get("result")):
-                return False
-    return True
+    return all(_through_all(step, log.n_layers) for step in log.tried)
+
+
+def _through_all(step: Step, n_layers: int) -> bool:
+    return [call["layer"] for call in step.forward] == list(range(n_layers)) and all(
+        close(later["given"], earlier.get("result")) for earlier, later in pairwise(step.forward)
+    )
+
+
+def _output_right(log: Log) -> bool:
+    """Whether every step (or, without any, every pass) took one row through all layers."""
+    passes = log.tried or log.passes
+    return (
+        len(passes) >= 2
+        and all(log.row_of(step) != NO_ROW for step in passes)
+        and all(_through_all(step, log.n_layers) for step in passes)
+    )
 
 
 def _replayed(log: Log) -> bool:
@@ -457,7 +493,7 @@ def _shuffling(log: Log, reading: Reading, found: list[Found]) -> list[Found]:
     for epoch, (a, b) in enumerate(pairwise(orders), start=1):
         if a == b:
             return [Found("same_order_every_epoch", "two", {"epoch": epoch, "next": epoch + 1})]
-        if b == sorted(b) and len(set(b)) == len(b):
+        if b == list(range(len(b))):
             return [Found("same_order_every_epoch", "sorted", {"epoch": epoch + 1})]
     return []
 

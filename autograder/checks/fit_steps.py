@@ -85,7 +85,7 @@ class Log:
     def chunk(self) -> int:
         """How many steps the learner's epochs seem to have."""
         count = len(self.steps)
-        if count % self.n and count % self.epochs == 0 and count:
+        if count % self.n and count % self.epochs == 0 and count and not self.truncated:
             return count // self.epochs
         return int(self.n)
 

@@ -28,7 +28,7 @@ import numpy as np
 
 import nnlib
 
-MOST_CALLS = 4000
+MOST_CALLS = 10_000
 MOST_VALUES = 4096
 _FIT_CODE = nnlib.Perceptron.fit.__code__
 
@@ -86,9 +86,12 @@ class Recorder:
     def order(self) -> list[int] | None:
         """Return the model's list of layers by number, None if it is no list any more."""
         try:
-            return [self._index(layer) for layer in list(self.model.layers)]
+            layers = self.model.layers
         except Exception:
             return None
+        if not issubclass(type(layers), list | tuple) or len(layers) > 100:
+            return None
+        return [self._index(layer) for layer in layers]
 
     def _index(self, layer: Any) -> int:
         for index, known in enumerate(self.layers):

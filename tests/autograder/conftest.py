@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from nnlib.datasets import two_moons
 
 CATALOGUE = Path(__file__).with_name("catalogue")
 MISSING = object()
+FIGURES = pytest.StashKey[Counter]()
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,42 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture
+def figures(request: pytest.FixtureRequest) -> Counter:
+    """Count how well wrong and right are told apart; printed after all tests."""
+    return request.config.stash.setdefault(FIGURES, Counter())
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Print the catalogue's figures as the last lines."""
+    counted = config.stash.get(FIGURES, None)
+    if counted:
+        terminalreporter.write_sep("-", "catalogue")
+        terminalreporter.write_line(
+            f"wrong answers: {counted['wrong']}, not passed: {counted['refused']}, "
+            f"named: {counted['named']}, the first name true: {counted['first']}"
+        )
+        terminalreporter.write_line(
+            f"right answers: {counted['right']}, full points: {counted['accepted']}"
+        )
+
+
+@pytest.fixture
 def right_fit_class() -> Any:
     """A right answer to 05.fit."""
     return cells("fit_right", "05.fit")[0].thing()
+
+
+@pytest.fixture
+def right_other_things() -> list[tuple[str, Any]]:
+    """The first right answer to each of the other exercises."""
+    found: dict[str, Any] = {}
+    for cell in cells("other_exercises"):
+        if cell.words == ["right"] and cell.check_id not in found:
+            found[cell.check_id] = cell.thing()
+    return list(found.items())
+
+
+@pytest.fixture
+def catalogue() -> Any:
+    """The reader of the catalogue."""
+    return cells

@@ -1,0 +1,109 @@
+"""The catalogue of diagnoses: complete in both languages, every number filled in."""
+
+from __future__ import annotations
+
+import re
+import string
+
+import pytest
+
+from autograder import messages
+from autograder.checks import IDS
+
+CODES = messages.catalogue()
+
+# Everything of the tables in section 6 and "everywhere" that this course's checks can say.
+OF_THE_FIT = """
+not_attempted nothing_happened timeout pairs_broken label_of_previous_row always_same_label
+never_shuffled same_order_every_epoch epoch_is_not_a_full_pass inputs_are_not_dataset_rows
+mutates_caller_arrays backward_in_forward_order backward_skips_layers layers_list_changed
+da_not_chained gradient_sign loss_value_instead_of_gradient da_wrong_shape gradient_of_other_loss
+gradient_scaled_by first_step_right_later_wrong da_is_not_loss_gradient epochs_off samples_per_epoch
+steps batch_or_wrong_input_shape several_backwards_per_forward no_backward learning_rate_changed
+arguments_swapped touches_parameters_directly forward_not_chained weights_differ_from_replay
+crash returns_none uses_reference_solution other
+""".split()
+
+# Lines, or the heart of lines, that would give a solution away.
+SOLUTIONS = [
+    r"np\.random\.permutation\(",
+    r"rng\.permutation\(",
+    r"self\.layers\[::-1\]",
+    r"reversed\(",
+    r"layer\.backward\(da",
+    r"self\.forward\(inputs\)",
+    r"\(output - target\)",
+    r"output \* \(1 - output\)",
+    r"reshape\(-1, 1\)",
+    r"sum\(values\)",
+    r"len\(values\)",
+    r"2 \* theta",
+    r"epoch // every",
+    r"new_model\(\)",
+    r"\"hello, \"",
+]
+
+
+def texts(record):
+    """Yield (place, {nl, en}) of a code's record, variants included."""
+    for key, value in record.items():
+        if key in messages.PARTS:
+            yield key, value
+        else:
+            for part, pair in value.items():
+                yield f"{key}.{part}", pair
+
+
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("code", OF_THE_FIT)
+def test_every_code_of_the_training_loop_has_words(code):
+    assert code in CODES
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_text_stands_in_both_languages_with_the_same_numbers(code):
+    for place, pair in texts(CODES[code]):
+        assert set(pair) == {"nl", "en"}, place
+        assert pair["nl"].strip() and pair["en"].strip(), place
+        assert pair["nl"] != pair["en"], place
+        assert fields(pair["nl"]) == fields(pair["en"]), place
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_code_says_what_was_seen_and_a_variant_replaces_known_parts(code):
+    record = CODES[code]
+    variants = {key: value for key, value in record.items() if key not in messages.PARTS}
+    assert "seen" in record
+    for name, variant in variants.items():
+        assert set(variant) <= set(messages.PARTS), name
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_no_text_gives_the_solution_away_shouts_or_judges_the_learner(code):
+    for place, pair in texts(CODES[code]):
+        for text in pair.values():
+            assert not any(re.search(pattern, text) for pattern in SOLUTIONS), place
+            assert "!" not in text and "fout" not in text.split(), place
+            assert not re.search(r"\b(incorrect|wrong answer|stupid|dom)\b", text), place
+
+
+def test_every_exercise_has_a_further_thought_in_both_languages():
+    for check_id in IDS:
+        assert messages.thought(check_id, "nl") and messages.thought(check_id, "en")
+
+
+def test_numbers_have_a_decimal_comma_in_dutch():
+    observed = {"got": 0.01, "asked": 0.0837}
+    nl = messages.words("learning_rate_changed", "", observed, "nl")["seen"]
+    en = messages.words("learning_rate_changed", "", observed, "en")["seen"]
+    assert "0,01" in nl and "0,0837" in nl
+    assert "0.01" in en and "0.0837" in en
+
+
+def test_text_of_a_learner_cannot_format_itself():
+    observed = {"type": "{0.__class__}", "words": "{x}`", "line": None, "source": ""}
+    seen = messages.words("crash", "", observed, "en")["seen"]
+    assert "{0.__class__}" in seen and "{x}'" in seen
