@@ -1,8 +1,9 @@
 """Activation functions: the value and its derivative side by side.
 
 Each is an object `f` with `f(z)` and `f.derivative(z)`, both of the shape of `z`. Anything with
-those two can be given to a layer; the ones of this file also answer to their name. Softmax mixes
-the neurons of a column, so that it has no derivative per element: it brings its own `chain`.
+those two can be given to a layer; the ones of this file also answer to their name. They bring a
+`chain` of their own too, da · f'(z), which needs no second exponential because the layer still has
+a = f(z). Softmax cannot do without: it mixes the neurons of a column.
 """
 
 from __future__ import annotations
@@ -50,6 +51,10 @@ class Sigmoid(_Named):
         e = np.exp(-np.abs(z))
         return e / (1.0 + e) ** 2
 
+    def chain(self, da: Array, z: Array, a: Array) -> Array:
+        """Return da · a (1 - a)."""
+        return da * (a * (1.0 - a))
+
 
 class Tanh(_Named):
     """Squash to (-1, 1): f(z) = tanh z."""
@@ -61,6 +66,10 @@ class Tanh(_Named):
     def derivative(self, z: Array) -> Array:
         """Return 1 - tanh² z."""
         return 1.0 - np.tanh(z) ** 2
+
+    def chain(self, da: Array, z: Array, a: Array) -> Array:
+        """Return da · (1 - a²)."""
+        return da * (1.0 - a**2)
 
 
 class ReLU(_Named):
@@ -74,6 +83,10 @@ class ReLU(_Named):
         """Return 1 where z > 0, else 0 (at 0 itself the choice is 0)."""
         return np.where(np.asarray(z) > 0, 1.0, 0.0)
 
+    def chain(self, da: Array, z: Array, a: Array) -> Array:
+        """Return da where a > 0, else 0."""
+        return da * (a > 0)
+
 
 class Identity(_Named):
     """Leave z as it is: f(z) = z."""
@@ -85,6 +98,10 @@ class Identity(_Named):
     def derivative(self, z: Array) -> Array:
         """Return 1 everywhere."""
         return np.ones_like(z, dtype=float)
+
+    def chain(self, da: Array, z: Array, a: Array) -> Array:
+        """Return da."""
+        return da
 
 
 class Softmax(_Named):
@@ -101,16 +118,15 @@ class Softmax(_Named):
         a = np.moveaxis(self(z), -2, -1)
         return a[..., np.newaxis] * (np.eye(a.shape[-1]) - a[..., np.newaxis, :])
 
-    def chain(self, da: Array, z: Array) -> Array:
+    def chain(self, da: Array, z: Array, a: Array) -> Array:
         """Return dz, the Jacobian of each column times its `da`, without building it."""
-        a = self(z)
         return a * (da - (da * a).sum(axis=-2, keepdims=True))
 
 
-def chain(f: Activation, da: Array, z: Array) -> Array:
-    """Return dz = da · f'(z): the way back through the activation, by the chain rule."""
+def chain(f: Activation, da: Array, z: Array, a: Array) -> Array:
+    """Return dz = da · f'(z), for a = f(z): the way back through f, by the chain rule."""
     own = getattr(f, "chain", None)
-    return da * f.derivative(z) if own is None else own(da, z)
+    return da * f.derivative(z) if own is None else own(da, z, a)
 
 
 ACTIVATIONS: dict[str, Activation] = {

@@ -136,8 +136,8 @@ def activate(kind: int, outputs: Array, slopes: Array, n: int) -> None:
             for s in range(n):
                 scale, part = _exp_parts(-abs(a[s]))
                 e = scale + scale * part
-                slope[s] = e / ((1.0 + e) * (1.0 + e))
                 a[s] = (e if a[s] < 0.0 else 1.0) / (1.0 + e)
+                slope[s] = a[s] * (1.0 - a[s])
         elif kind == TANH:
             for s in range(n):
                 scale, part = _exp_parts(-2.0 * abs(a[s]))

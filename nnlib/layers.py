@@ -78,7 +78,7 @@ class Dense:
         if not hasattr(self, "z"):
             raise RuntimeError("backward was called before forward: there is no z to go back to.")
         da = expect.same_shape(da, self.z, "da", "outputs")
-        dz = activations.chain(self.activation, da, self.z)  # da · f'(z)
+        dz = activations.chain(self.activation, da, self.z, self.outputs)  # da · f'(z)
         self.d_weights = dz @ self.inputs.mT
         if self.l2:
             self.d_weights += self.l2 * self.weights

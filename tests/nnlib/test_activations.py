@@ -65,7 +65,7 @@ def test_softmax_goes_back_as_its_jacobian_does():
             numerical_gradient(lambda w, i=i: float(f(w)[i, 0]), z[:, [k]])[:, 0] for i in range(3)
         ]
         np.testing.assert_allclose(jacobians[k], slopes, atol=1e-11)
-        np.testing.assert_allclose(activations.chain(f, da, z)[:, k], jacobians[k].T @ da[:, k])
+        np.testing.assert_allclose(activations.chain(f, da, z, f(z))[:, k], jacobians[k].T @ da[:, k])
 
 
 def test_the_identity_gives_a_copy():
@@ -82,3 +82,12 @@ def test_an_unknown_name_is_answered_with_the_known_ones():
 def test_an_object_without_a_derivative_is_refused():
     with pytest.raises(TypeError, match="derivative"):
         activations.get(np.tanh)
+
+
+@pytest.mark.parametrize("name", ["sigmoid", "tanh", "relu", "identity"])
+def test_the_way_back_with_the_outputs_at_hand_is_the_derivative_times_da(name):
+    f, z = activations.get(name), np.linspace(-4.0, 4.0, 24).reshape(4, 6)
+    da = np.linspace(-1.0, 2.0, 24).reshape(4, 6)
+    np.testing.assert_allclose(
+        activations.chain(f, da, z, f(z)), da * f.derivative(z), rtol=1e-13, atol=1e-16
+    )

@@ -1,0 +1,561 @@
+"""The compiled loop against the readable one: every parameter after every epoch."""
+
+import copy
+import itertools
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nnlib import Dense, Perceptron, engines, losses, schedules
+from nnlib.callbacks import EarlyStopping
+from nnlib.optimizers import SGD, Adam, Momentum
+from nnlib.population import Population
+
+needs_numba = pytest.mark.skipif(not engines.installed(), reason="numba is not installed")
+pytestmark = pytest.mark.filterwarnings("error::RuntimeWarning:nnlib")
+
+LOSSES = {
+    "sigmoid": losses.BinaryCrossEntropy,
+    "softmax": losses.CrossEntropy,
+    "identity": losses.MeanSquaredError,
+}
+OPTIMIZERS = {
+    "none": lambda: None,
+    "SGD": SGD,
+    "momentum": Momentum,
+    "Adam": Adam,
+}
+SCHEDULES = (
+    0.005,
+    schedules.Step(0.01, 0.5, 1),
+    schedules.Exponential(0.005),
+    schedules.Cosine(0.01, 3),
+    schedules.WarmUp(schedules.Cosine(0.01, 3), 1),
+    lambda epoch: 0.005 / (1.0 + epoch),
+)
+BATCHES_AND_L2 = ((1, 0.01), (7, 0.0), (40, 0.02))
+
+
+class Parameters:
+    """Keeps the parameters after every epoch."""
+
+    def __init__(self):
+        self.seen = []
+
+    def on_epoch(self, training):
+        self.seen.append(training.model.parameters.copy())
+
+
+class EachStep(Parameters):
+    """Keeps the parameters after every step, and where the run is."""
+
+    def __init__(self):
+        super().__init__()
+        self.places = []
+
+    def on_step(self, training):
+        self.seen.append(training.model.parameters.copy())
+        self.places.append((training.epoch, training.step, training.next_row))
+
+
+def problem(output, n_outputs, seed, n=40):
+    rng = np.random.default_rng(seed)
+    X = rng.normal(size=(n, 3))
+    if output == "sigmoid":
+        return X, rng.integers(0, 2, (n, n_outputs)).astype(float)
+    if output == "softmax":
+        return X, np.eye(n_outputs)[rng.integers(0, n_outputs, n)]
+    return X, rng.normal(size=(n, n_outputs))
+
+
+def model(hidden, output, n_outputs, seed, l2=0.0):
+    rng = np.random.default_rng(seed)
+    return Perceptron(
+        [
+            Dense(3, 5, hidden, rng=rng, l2=l2),
+            Dense(5, 4, hidden, rng=rng),
+            Dense(4, n_outputs, output, rng=rng, l2=l2 / 2),
+        ]
+    )
+
+
+def run(engine, network, X, y, *, epochs=3, learning_rate=0.02, watch=Parameters, **keywords):
+    watching = watch()
+    history = network.fit(
+        X, y, epochs, learning_rate, engine=engine, callbacks=[watching], **keywords
+    )
+    return history, watching
+
+
+def assert_same(one, other):
+    (history, seen), (other_history, other_seen) = one, other
+    assert len(seen.seen) == len(other_seen.seen) > 0
+    for ours, theirs in zip(seen.seen, other_seen.seen, strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-12, atol=1e-14)
+    for name, column in other_history.columns().items():
+        np.testing.assert_allclose(getattr(history, name), column, rtol=1e-12, err_msg=name)
+
+
+@needs_numba
+@pytest.mark.parametrize("seed", [0, 1, 2])
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize(
+    ("output", "n_outputs"), [("sigmoid", 1), ("sigmoid", 2), ("softmax", 3), ("identity", 2)]
+)
+@pytest.mark.parametrize("hidden", ["sigmoid", "tanh", "relu", "identity", "softmax"])
+def test_every_parameter_is_the_references_after_every_epoch(
+    hidden, output, n_outputs, optimizer, seed
+):
+    X, y = problem(output, n_outputs, seed)
+    for k, (batch_size, l2) in enumerate(BATCHES_AND_L2):
+        one, other = (
+            run(
+                engine,
+                model(hidden, output, n_outputs, seed, l2),
+                X,
+                y,
+                learning_rate=SCHEDULES[(k + 2 * seed) % len(SCHEDULES)],
+                batch_size=batch_size,
+                optimizer=OPTIMIZERS[optimizer](),
+                rng=np.random.default_rng(seed),
+                validation_data=(X[:9], y[:9]),
+            )
+            for engine in ("numba", "reference")
+        )
+        assert_same(one, other)
+
+
+@needs_numba
+@pytest.mark.parametrize("loss", [losses.BinaryCrossEntropy, losses.CrossEntropy])
+@pytest.mark.parametrize("output", ["sigmoid", "softmax"])
+def test_any_loss_goes_with_any_output(output, loss):
+    X, y = problem("softmax", 3, 0)
+    one, other = (
+        run(engine, model("tanh", output, 3, 0), X, y, loss=loss(), rng=np.random.default_rng(0))
+        for engine in ("numba", "reference")
+    )
+    assert_same(one, other)
+
+
+@needs_numba
+@settings(max_examples=40, deadline=None)
+@given(
+    sizes=st.lists(st.integers(1, 9), min_size=2, max_size=5),
+    n=st.integers(1, 40),
+    batch_size=st.integers(1, 50),
+    hidden=st.sampled_from(["sigmoid", "tanh", "relu"]),
+    seed=st.integers(0, 999),
+)
+def test_any_shape_trains_the_same(sizes, n, batch_size, hidden, seed):
+    rng = np.random.default_rng(seed)
+    X, y = rng.normal(size=(n, sizes[0])), rng.uniform(size=(n, sizes[-1]))
+    network = Perceptron([Dense(a, b, hidden, rng=rng) for a, b in itertools.pairwise(sizes)])
+    one, other = (
+        run(
+            engine,
+            copy.deepcopy(network),
+            X,
+            y,
+            loss=losses.MeanSquaredError(),
+            batch_size=batch_size,
+            rng=np.random.default_rng(seed),
+        )
+        for engine in ("numba", "reference")
+    )
+    assert_same(one, other)
+
+
+@needs_numba
+def test_without_a_generator_it_follows_numpys_global_one(make_network, moons):
+    ends = []
+    for engine in ("numba", "reference"):
+        np.random.seed(5)
+        ends.append(run(engine, make_network(), *moons))
+    assert_same(*ends)
+
+
+@needs_numba
+def test_saturated_and_extreme_outputs_are_the_references(make_network):
+    """z of 1000 and more: e^-|z| rounds to 0, the loss is cut off, nothing overflows.
+
+    Sums of thousands leave fewer digits to compare.
+    """
+    X = np.array([[800.0, -900.0], [-3000.0, 1.0], [40.0, -45.0], [0.0, 0.0], [1e-9, 1e-12]])
+    y = np.array([[0.0], [1.0], [1.0], [0.0], [1.0]])
+    for hidden in ("tanh", "sigmoid", "relu", "identity"):
+        one, other = (
+            run(engine, make_network(hidden=hidden), X, y, learning_rate=1e-6, shuffle=False)
+            for engine in ("numba", "reference")
+        )
+        np.testing.assert_allclose(one[1].seen, other[1].seen, rtol=1e-12, atol=1e-10)
+        np.testing.assert_allclose(one[0].loss, other[0].loss, rtol=1e-9)
+
+
+@needs_numba
+def test_a_diverging_run_ends_in_nan_as_the_references_does_and_warns_nobody(make_network):
+    ends = []
+    for engine in ("numba", "reference"):
+        network = make_network((1, 3, 1), hidden="identity", output="identity")
+        with np.errstate(all="ignore" if engine == "reference" else "raise"):
+            history = network.fit(
+                [[1.0], [2.0]], [[0.5], [2.0]], 60, 5.0, shuffle=False, engine=engine
+            )
+        ends.append((np.isfinite(history.loss), network.parameters))
+    np.testing.assert_array_equal(ends[0][0], ends[1][0])
+    assert not ends[0][0][-1] and not np.isfinite(ends[0][1]).any()
+
+
+# ---- the run around the kernel ------------------------------------------------------------------
+
+
+@needs_numba
+@pytest.mark.parametrize("batch_size", [1, 7])
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_a_callback_sees_each_step_at_its_place(make_network, moons, optimizer, batch_size):
+    one, other = (
+        run(
+            engine,
+            make_network(),
+            *moons,
+            epochs=2,
+            batch_size=batch_size,
+            watch=EachStep,
+            optimizer=OPTIMIZERS[optimizer](),
+            rng=np.random.default_rng(0),
+            learning_rate=schedules.Exponential(0.05),
+        )
+        for engine in ("numba", "reference")
+    )
+    assert one[1].places == other[1].places
+    assert_same(one, other)
+
+
+@needs_numba
+@pytest.mark.parametrize("batch_size", [1, 7])
+def test_looking_on_changes_no_bit(make_network, moons, batch_size):
+    ends = []
+    for watch in (Parameters, EachStep):
+        network = make_network()
+        run(
+            "numba",
+            network,
+            *moons,
+            watch=watch,
+            batch_size=batch_size,
+            optimizer=Adam(),
+            rng=np.random.default_rng(0),
+        )
+        ends.append(network.parameters)
+    np.testing.assert_array_equal(*ends)
+
+
+@needs_numba
+def test_a_callback_can_stop_the_run_after_any_step(make_network, moons):
+    class StopAfter:
+        def on_step(self, training):
+            self.training = training
+            training.stop = training.step == 17
+
+    for engine in ("numba", "reference"):
+        stopping = StopAfter()
+        history = make_network().fit(
+            *moons,
+            5,
+            0.1,
+            batch_size=7,
+            callbacks=[stopping],
+            rng=np.random.default_rng(0),
+            engine=engine,
+        )
+        # nine batches in an epoch of 60 rows: the eighth of the second epoch is step 17
+        assert (stopping.training.epoch, stopping.training.next_row) == (1, 56)
+        assert len(history) == 1
+
+
+@needs_numba
+def test_early_stopping_stops_at_the_same_epoch(make_network):
+    """Noise is learnt by heart: the validation loss turns up."""
+    rng = np.random.default_rng(0)
+    X, y = rng.normal(size=(40, 2)), rng.integers(0, 2, (40, 1)).astype(float)
+    histories = [
+        make_network().fit(
+            X[:20],
+            y[:20],
+            200,
+            0.1,
+            engine=engine,
+            batch_size=5,
+            rng=np.random.default_rng(0),
+            validation_data=(X[20:], y[20:]),
+            callbacks=[EarlyStopping(5)],
+        )
+        for engine in ("numba", "reference")
+    ]
+    assert len(histories[0]) == len(histories[1]) < 200
+
+
+@needs_numba
+@pytest.mark.parametrize("make", [Momentum, Adam])
+def test_engines_may_take_turns_on_one_optimizer(make_network, moons, make):
+    """What an optimizer remembers stays in the optimizer, whoever takes the steps."""
+    ends = []
+    for turns in (("reference",) * 4, ("numba", "reference", "numba", "numba")):
+        network, optimizer, rng = make_network(), make(), np.random.default_rng(0)
+        for engine in turns:
+            network.fit(*moons, 1, 0.01, optimizer=optimizer, rng=rng, engine=engine)
+        ends.append((network.parameters, vars(optimizer)))
+    np.testing.assert_allclose(ends[0][0], ends[1][0], rtol=1e-12, atol=1e-14)
+    for name, value in ends[0][1].items():
+        np.testing.assert_allclose(ends[1][1][name], value, rtol=1e-11, atol=1e-14)
+
+
+@needs_numba
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_frozen_layers_do_not_change_by_one_bit(make_network, moons, optimizer):
+    ends = []
+    for engine in ("numba", "reference"):
+        network = make_network()
+        network.layers[0].frozen = True
+        before = network.layers[0].weights.copy()
+        ends.append(
+            run(
+                engine,
+                network,
+                *moons,
+                optimizer=OPTIMIZERS[optimizer](),
+                rng=np.random.default_rng(0),
+            )
+        )
+        np.testing.assert_array_equal(network.layers[0].weights, before)
+    assert_same(*ends)
+
+
+@needs_numba
+def test_a_layer_may_be_thawed_on_the_way(make_network, moons):
+    class Thaw:
+        def on_epoch(self, training):
+            training.model.layers[1].frozen = False
+
+    ends = []
+    for engine in ("numba", "reference"):
+        network = make_network()
+        network.layers[1].frozen = True
+        network.fit(
+            *moons,
+            3,
+            0.05,
+            optimizer=Adam(),
+            rng=np.random.default_rng(0),
+            callbacks=[Thaw()],
+            engine=engine,
+        )
+        ends.append(network.parameters)
+    np.testing.assert_allclose(*ends, rtol=1e-12, atol=1e-14)
+
+
+@needs_numba
+def test_arrays_of_any_kind_are_accepted(make_network, moons):
+    X, y = moons
+    plain, odd = make_network(), make_network()
+    plain.fit(X, y, 2, 0.1, rng=np.random.default_rng(0), engine="numba")
+    locked = np.asfortranarray(X)
+    locked.flags.writeable = False
+    odd.fit(locked, y[::-1][::-1], 2, 0.1, rng=np.random.default_rng(0), engine="numba")
+    np.testing.assert_array_equal(plain.parameters, odd.parameters)
+
+
+@needs_numba
+def test_a_rebound_array_is_trained_and_the_old_one_left_alone(make_network, moons):
+    network = make_network()
+    network.parameters  # noqa: B018  adopts the layers
+    old = network.layers[0].weights
+    network.layers[0].weights = old - 0.5
+    values = old.copy()
+    twin = copy.deepcopy(network)
+    network.fit(*moons, 1, 0.1, rng=np.random.default_rng(0), engine="numba")
+    twin.fit(*moons, 1, 0.1, rng=np.random.default_rng(0), engine="reference")
+    np.testing.assert_allclose(network.parameters, twin.parameters, rtol=1e-12, atol=1e-14)
+    np.testing.assert_array_equal(old, values)
+
+
+# ---- populations --------------------------------------------------------------------------------
+
+
+@needs_numba
+@pytest.mark.parametrize("orders", ["one for all", "one for each"])
+@pytest.mark.parametrize("batch_size", [1, 7])
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_a_population_ends_where_plain_numpy_ends(
+    make_network, moons, optimizer, batch_size, orders
+):
+    rates = np.logspace(-3, -1.7, 6)
+    ends = []
+    for engine in ("numba", "reference"):
+        population = Population([make_network(seed=seed) for seed in range(6)])
+        rng = (
+            [np.random.default_rng(s) for s in range(6)]
+            if orders == "one for each"
+            else (np.random.default_rng(0))
+        )
+        history = population.fit(
+            *moons,
+            3,
+            rates,
+            batch_size=batch_size,
+            rng=rng,
+            optimizer=OPTIMIZERS[optimizer](),
+            engine=engine,
+        )
+        ends.append((population.parameters, history))
+    (ours, history), (theirs, other) = ends
+    np.testing.assert_allclose(ours, theirs, rtol=1e-12, atol=1e-14)
+    np.testing.assert_allclose(history.loss, other.loss, rtol=1e-12)
+    np.testing.assert_array_equal(history.accuracy, other.accuracy)
+
+
+@needs_numba
+def test_a_diverging_member_of_a_compiled_population_disturbs_nobody(make_network):
+    def network():
+        return make_network((1, 3, 1), hidden="identity", output="identity")
+
+    X, y = np.array([[1.0], [2.0]]), np.array([[0.5], [2.0]])
+    population, alone = Population(network(), 2), network()
+    history = population.fit(X, y, 60, [0.01, 5.0], rng=np.random.default_rng(0), engine="numba")
+    alone.fit(X, y, 60, 0.01, rng=np.random.default_rng(0), engine="numba")
+    assert not np.isfinite(history.loss[1, -1]) and np.isfinite(history.loss[0]).all()
+    np.testing.assert_array_equal(population.parameters[0], alone.parameters)
+
+
+# ---- which engine -------------------------------------------------------------------------------
+
+
+class OwnLayer(Dense):
+    pass
+
+
+class OwnLoss(losses.MeanSquaredError):
+    pass
+
+
+class OwnMomentum(Momentum):
+    pass
+
+
+class OwnActivation:
+    def __call__(self, z):
+        return np.tanh(z)
+
+    def derivative(self, z):
+        return 1.0 - np.tanh(z) ** 2
+
+
+class OwnForward(Perceptron):
+    def forward(self, inputs):
+        return super().forward(inputs)
+
+
+def spied_on(layer):
+    layer.forward = layer.forward
+    return layer
+
+
+@needs_numba
+@pytest.mark.parametrize(
+    ("network", "keywords", "sentence"),
+    [
+        (lambda: Perceptron([OwnLayer(2, 1)]), {}, "layer 1 is a OwnLayer"),
+        (lambda: Perceptron([Dense(2, 1, OwnActivation())]), {}, "layer 1 has the activation"),
+        (lambda: Perceptron([spied_on(Dense(2, 1))]), {}, "layer 1 has a forward of its own"),
+        (lambda: OwnForward([Dense(2, 1)]), {}, "OwnForward has a forward of its own"),
+        (lambda: Perceptron([Dense(2, 1)]), {"loss": OwnLoss()}, r"the loss is OwnLoss\(\)"),
+        (lambda: Perceptron([Dense(2, 1)]), {"optimizer": OwnMomentum()}, "the optimizer is"),
+    ],
+)
+def test_what_the_kernel_does_not_know_is_named_or_left_to_the_reference(
+    moons, network, keywords, sentence
+):
+    with pytest.raises(ValueError, match=f"engine='numba' cannot train this network: {sentence}"):
+        network().fit(*moons, 1, 0.1, engine="numba", **keywords)
+    asked = engines.choose(
+        "auto",
+        network(),
+        keywords.get("loss", losses.MeanSquaredError()),
+        keywords.get("optimizer"),
+        n_steps=10**9,
+        batch_size=1,
+    )
+    assert asked == "reference"
+
+
+def test_without_numba_auto_trains_and_numba_says_what_to_install(make_network, moons, monkeypatch):
+    monkeypatch.setattr(engines, "installed", lambda: False)
+    long = {"n_steps": 10**9, "batch_size": 1}
+    assert engines.choose("auto", make_network(), losses.BinaryCrossEntropy(), None, **long) == (
+        "reference"
+    )
+    with pytest.raises(ImportError, match=r"pip install 'leercurve\[fast\]'"):
+        make_network().fit(*moons, 1, 0.1, engine="numba")
+    with pytest.raises(ImportError, match="needs numba"):
+        Population(make_network(), 2).fit(*moons, 1, [0.1, 0.2], engine="numba")
+
+
+@pytest.mark.parametrize(
+    ("sizes", "n_steps", "batch_size", "members", "engine"),
+    [
+        ((2, 6, 6, 1), 25_000, 1, 1, "numba"),  # 500 examples, 50 epochs: seconds in NumPy
+        ((2, 6, 6, 1), 8_000, 1, 1, "reference"),  # over before a kernel is loaded
+        ((2, 6, 6, 1), 25_000, 32, 1, "numba"),
+        ((64, 64, 32, 10), 10**6, 32, 1, "reference"),  # NumPy's matrix products are the faster
+        ((784, 256, 128, 10), 10**6, 128, 1, "reference"),
+        ((2, 6, 6, 1), 25_000, 1, 64, "numba"),
+        ((2, 6, 6, 1), 800, 32, 64, "reference"),
+    ],
+)
+def test_auto_looks_at_the_work_alone(
+    make_network, monkeypatch, sizes, n_steps, batch_size, members, engine
+):
+    monkeypatch.setattr(engines, "installed", lambda: True)
+    network = make_network(sizes)
+    assert engine == engines.choose(
+        "auto", network, network.loss, None, n_steps=n_steps, batch_size=batch_size, members=members
+    )
+
+
+@needs_numba
+def test_auto_trains_a_long_run_with_the_kernel():
+    code = (
+        "import sys, numpy as np, nnlib\n"
+        "from nnlib.datasets import two_moons\n"
+        "X, y = two_moons(500, rng=np.random.default_rng(0))\n"
+        "net = nnlib.Perceptron([nnlib.Dense(2, 6), nnlib.Dense(6, 6), nnlib.Dense(6, 1)])\n"
+        "net.fit(X, y, 2, 0.1)\n"
+        "print('numba' in sys.modules)\n"
+        "net.fit(X, y, 40, 0.1)\n"
+        "print('numba' in sys.modules)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout.split() == ["False", "True"], done.stderr
+
+
+@needs_numba
+def test_a_folder_that_cannot_be_written_to_is_no_obstacle(tmp_path):
+    """Without any place for its cache numba compiles in memory."""
+    code = (
+        "import numba.core.caching as caching\n"
+        "caching.CacheImpl._locator_classes = []\n"
+        "import numpy as np, nnlib\n"
+        "net = nnlib.Perceptron([nnlib.Dense(2, 1, initializer='zeros')])\n"
+        "net.fit([[1.0, 2.0]], [[1.0]], 1, 0.5, engine='numba')\n"
+        "print(net.parameters)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout == "[0.25 0.5  0.25]\n", done.stderr
+
+
+def test_an_unknown_engine_is_refused_by_a_population_too(make_network, moons):
+    with pytest.raises(ValueError, match="engine is 'cuda': expected one of auto, reference"):
+        Population(make_network(), 2).fit(*moons, 1, [0.1, 0.2], engine="cuda")
