@@ -79,7 +79,7 @@ def read(network: dict[str, Any], evidence: dict[str, Any], blanks: list[str]) -
         found += _rate(log)
         found += _touched(log)
     if ended and REPLAY not in reading.holds and not found and not reading.crashed:
-        found.append(Found("weights_differ_from_replay"))
+        found.append(Found("weights_differ_from_replay", "" if _moved(log) else "unchanged"))
     if evidence["error"] is not None:
         found.append(crash(evidence["error"]))
     reading.found = _without_consequences(found)
@@ -224,11 +224,13 @@ def _nothing_happened(log: Log) -> list[Found]:
         return []
     if log.on_copies:
         return [Found("nothing_happened", "copy")]
-    moved = not all(
-        close(now, start)
-        for now, start in zip(log.evidence["parameters"], log.started, strict=True)
-    )
-    return [Found("nothing_happened", "bypassed" if moved else "")]
+    return [Found("nothing_happened", "bypassed" if _moved(log) else "")]
+
+
+def _moved(log: Log) -> bool:
+    """Whether any parameter is another than at the start."""
+    pairs = zip(log.evidence["parameters"], log.started, strict=True)
+    return not all(close(now, start, 1e-12) for now, start in pairs)
 
 
 def _swapped(log: Log) -> list[Found]:
@@ -479,7 +481,9 @@ def _shuffling(log: Log, reading: Reading, found: list[Found]) -> list[Found]:
             reading.advice.append(Found("first_epoch_unshuffled"))
         return []
     enough = len(orders) >= 2 or log.epochs == 1
-    if not orders or not enough or log.chunk < 3 or any(NO_ROW in o for o in orders):
+    if not orders or not enough or log.chunk < 3:
+        return []
+    if any(NO_ROW in order or len(set(order)) < len(order) for order in orders):
         return []
     if any(f.code == "pairs_broken" and f.variant == "only_y_shuffled" for f in found):
         return []

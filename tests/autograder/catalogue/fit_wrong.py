@@ -1305,3 +1305,210 @@ class MyPerceptron(nnlib.Perceptron):
                 da = output - labels[i].reshape(-1, 1)
                 for layer in self.layers[:0:-1]:
                     da = layer.backward(da, learning_rate)
+
+# %% H2 pairs_broken
+class MyPerceptron(nnlib.Perceptron):
+    def fit(self, X, y, epochs, lr):
+        for e in range(epochs):
+            p=np.random.permutation(len(X))
+            for i,j in enumerate(p):
+                o=self.forward(X[j].reshape(-1,1)); t=y[i].reshape(-1,1)
+                da=(o-t)/(o*(1-o))
+                for l in self.layers[::-1]: da=l.backward(da,lr)
+
+# %% H3 batch_or_wrong_input_shape
+class MyPerceptron(nnlib.Perceptron):
+    def fit(self, X, y, epochs, lr):
+        X=X.T
+        for e in range(epochs):
+            for i in np.random.permutation(len(X)):
+                o=self.forward(X[i].reshape(-1,1)); t=y[i].reshape(-1,1)
+                da=(o-t)/(o*(1-o))
+                for l in self.layers[::-1]: da=l.backward(da,lr)
+
+# %% H4 forward_not_chained
+class MyPerceptron(nnlib.Perceptron):
+    def fit(self, X, y, epochs, lr):
+        for e in range(epochs):
+            for i in np.random.permutation(len(X)):
+                a=X[i].reshape(-1,1)
+                for l in self.layers[1:]: a=l.forward(a)
+                t=y[i].reshape(-1,1); da=(a-t)/(a*(1-a))
+                for l in self.layers[::-1]: da=l.backward(da,lr)
+
+# %% H5 weights_differ_from_replay
+class MyPerceptron(nnlib.Perceptron):
+    def fit(self, X, y, epochs, lr):
+        for e in range(epochs):
+            for i in np.random.permutation(len(X)):
+                o=self.forward(X[i].reshape(-1,1)); t=y[i].reshape(-1,1)
+                da=(o-t)/(o*(1-o))
+                for l in self.layers[::-1]: da=l.gradients(da)
+
+# %% H6 touches_parameters_directly
+class MyPerceptron(nnlib.Perceptron):
+    def fit(self, X, y, epochs, lr):
+        for e in range(epochs):
+            for i in np.random.permutation(len(X)):
+                o=self.forward(X[i].reshape(-1,1)); t=y[i].reshape(-1,1)
+                da=(o-t)/(o*(1-o))
+                for l in self.layers[::-1]:
+                    da=l.gradients(da)
+                    l.weights += lr*l.d_weights; l.biases += lr*l.d_biases
+
+# %% H7 crash
+class MyPerceptron(nnlib.Perceptron):
+    def fit(self, X, y, epochs, lr):
+        for e in range(epochs):
+            for i in np.random.permutation(len(X)):
+                o=self.forward(X[i].reshape(-1,1)); t=y[i].reshape(-1,1)
+                da=(o-t)/(o*(1-o))
+                for l in self.layers[::-1]: da=l.backward(da)
+
+# %% H8 same_order_every_epoch
+class MyPerceptron(nnlib.Perceptron):
+    def fit(self, X, y, epochs, lr):
+        for e in range(epochs):
+            if e==0: p=np.random.permutation(len(X))
+            for i in p:
+                o=self.forward(X[i].reshape(-1,1)); t=y[i].reshape(-1,1)
+                da=(o-t)/(o*(1-o))
+                for l in self.layers[::-1]: da=l.backward(da,lr)
+
+# %% H9 backward_skips_layers steps
+class MyPerceptron(nnlib.Perceptron):
+    def fit(self, X, y, epochs, lr):
+        for e in range(epochs):
+            for i in np.random.permutation(len(X)):
+                o=self.forward(X[i].reshape(-1,1)); t=y[i].reshape(-1,1)
+                da=(o-t)/(o*(1-o))
+                for l in self.layers[::-1]:
+                    da=l.backward(da,lr)
+                    return da
+
+# %% H10 epochs_off
+class MyPerceptron(nnlib.Perceptron):
+    def fit(self, X, y, epochs, lr):
+        for e in range(epochs):
+            for _ in range(2):
+                for i in np.random.permutation(len(X)):
+                    o=self.forward(X[i].reshape(-1,1)); t=y[i].reshape(-1,1)
+                    da=(o-t)/(o*(1-o))
+                    for l in self.layers[::-1]: da=l.backward(da,lr)
+
+# %% H11 epochs_off
+class MyPerceptron(nnlib.Perceptron):
+    def fit(self, X, y, epochs, lr):
+        vorige=1e9
+        for e in range(epochs):
+            L=0
+            for i in np.random.permutation(len(X)):
+                o=self.forward(X[i].reshape(-1,1)); t=y[i].reshape(-1,1); L+=((o-t)**2).sum()
+                da=(o-t)/(o*(1-o))
+                for l in self.layers[::-1]: da=l.backward(da,lr)
+            if abs(vorige-L)<1: break
+            vorige=L
+
+# %% H12 da_is_not_loss_gradient
+class MyPerceptron(nnlib.Perceptron):
+    def fit(self, X, y, epochs, lr):
+        for e in range(epochs):
+            for i in np.random.permutation(len(X)):
+                o=self.forward(X[i].reshape(-1,1)); t=y[i].reshape(-1,1)
+                da=np.clip((o-t)/(o*(1-o)),-1,1)
+                for l in self.layers[::-1]: da=l.backward(da,lr)
+
+# %% H13 inputs_are_not_dataset_rows
+class MyPerceptron(nnlib.Perceptron):
+    def fit(self, X, y, epochs, lr):
+        for e in range(epochs):
+            for i in np.random.permutation(len(X)):
+                o=self.forward(X[i].reshape(-1,1)+0.1*np.random.randn(X.shape[1],1)); t=y[i].reshape(-1,1)
+                da=(o-t)/(o*(1-o))
+                for l in self.layers[::-1]: da=l.backward(da,lr)
+
+# %% H14 batch_or_wrong_input_shape
+class MyPerceptron(nnlib.Perceptron):
+    def fit(self, X, y, epochs, lr):
+        for e in range(epochs):
+            for i in np.random.permutation(len(X)):
+                o=self.forward(X[i].reshape(1,-1)); t=y[i].reshape(-1,1)
+                da=(o-t)/(o*(1-o))
+                for l in self.layers[::-1]: da=l.backward(da,lr)
+
+# %% H15 several_backwards_per_forward
+class MyPerceptron(nnlib.Perceptron):
+    def fit(self, X, y, epochs, lr):
+        for e in range(epochs):
+            uit=[self.forward(x.reshape(-1,1)) for x in X]
+            for i in np.random.permutation(len(X)):
+                o=uit[i]; t=y[i].reshape(-1,1)
+                da=(o-t)/(o*(1-o))
+                for l in self.layers[::-1]: da=l.backward(da,lr)
+
+# %% H16 inputs_are_not_dataset_rows
+class MyPerceptron(nnlib.Perceptron):
+    def fit(self, X, y, epochs, lr):
+        for e in range(epochs):
+            for i in np.random.permutation(len(X)):
+                o=self.forward(y[i].reshape(-1,1)); t=X[i].reshape(-1,1)
+                da=(o-t)/(o*(1-o))
+                for l in self.layers[::-1]: da=l.backward(da,lr)
+
+# %% H18 never_shuffled
+class MyPerceptron(nnlib.Perceptron):
+    def fit(self, X, y, epochs, lr):
+        for e in range(epochs):
+            p=sorted(np.random.permutation(len(X)))
+            for i in p:
+                o=self.forward(X[i].reshape(-1,1)); t=y[i].reshape(-1,1)
+                da=(o-t)/(o*(1-o))
+                for l in self.layers[::-1]: da=l.backward(da,lr)
+
+# %% H20 layers_list_changed
+class MyPerceptron(nnlib.Perceptron):
+    def fit(self, X, y, epochs, lr):
+        omgekeerd = self.layers
+        omgekeerd.reverse()
+        for e in range(epochs):
+            for i in np.random.permutation(len(X)):
+                o=self.forward(X[i].reshape(-1,1)); t=y[i].reshape(-1,1)
+                da=(o-t)/(o*(1-o))
+                for l in omgekeerd: da=l.backward(da,lr)
+
+# %% H22 samples_per_epoch
+class MyPerceptron(nnlib.Perceptron):
+    def fit(self, X, y, epochs, lr):
+        for e in range(epochs):
+            for i in np.random.permutation(len(X))[::2]:
+                o=self.forward(X[i].reshape(-1,1)); t=y[i].reshape(-1,1)
+                da=(o-t)/(o*(1-o))
+                for l in self.layers[::-1]: da=l.backward(da,lr)
+
+# %% H23 samples_per_epoch
+class MyPerceptron(nnlib.Perceptron):
+    def fit(self, X, y, epochs, lr):
+        n=int(.8*len(X)); X,y=X[:n],y[:n]
+        for e in range(epochs):
+            for i in np.random.permutation(n):
+                o=self.forward(X[i].reshape(-1,1)); t=y[i].reshape(-1,1)
+                da=(o-t)/(o*(1-o))
+                for l in self.layers[::-1]: da=l.backward(da,lr)
+
+# %% H24 epoch_is_not_a_full_pass
+class MyPerceptron(nnlib.Perceptron):
+    def fit(self, X, y, epochs, lr):
+        for i in np.random.permutation(len(X)):
+            for e in range(epochs):
+                o=self.forward(X[i].reshape(-1,1)); t=y[i].reshape(-1,1)
+                da=(o-t)/(o*(1-o))
+                for l in self.layers[::-1]: da=l.backward(da,lr)
+
+# %% H25 da_wrong_shape
+class MyPerceptron(nnlib.Perceptron):
+    def fit(self, X, y, epochs, lr):
+        for e in range(epochs):
+            for i in np.random.permutation(len(X)):
+                o=self.forward(X[i].reshape(-1,1)); t=y[i].reshape(-1,1)
+                da=print((o-t)/(o*(1-o)))
+                for l in self.layers[::-1]: da=l.backward(da,lr)
