@@ -11,6 +11,7 @@ from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any
 
+CPU_SECONDS, WALL_SECONDS = 2.0, 10.0
 TICK = 0.02  # seconds between two looks at the clock
 _MINE = (__file__, str(Path(__file__).with_name("guard.py")))
 
@@ -35,19 +36,19 @@ class TimeLimit:
 
     Parameters
     ----------
-    cpu_seconds : float
-        Of the process. A busy machine costs an honest solution nothing.
-    wall_seconds : float
-        For code that sleeps or waits.
+    cpu_seconds : float, optional
+        Of the process; two unless given. A busy machine costs an honest solution nothing.
+    wall_seconds : float, optional
+        For code that sleeps or waits; ten unless given.
 
     In the main thread a timer signal interrupts the code, also one that waits; elsewhere, and on
     systems without such signals, a watching thread does. Where neither exists the code runs
     without a limit. A timer that was already set is set again afterwards.
     """
 
-    def __init__(self, cpu_seconds: float = 2.0, wall_seconds: float = 10.0) -> None:
-        self.cpu_seconds = cpu_seconds
-        self.wall_seconds = wall_seconds
+    def __init__(self, cpu_seconds: float | None = None, wall_seconds: float | None = None) -> None:
+        self.cpu_seconds = CPU_SECONDS if cpu_seconds is None else cpu_seconds
+        self.wall_seconds = WALL_SECONDS if wall_seconds is None else wall_seconds
         self.running = False
         self.expired = False
         self.error: type[TimeUp] = type("TimeUp", (TimeUp,), {"limit": self})
