@@ -20,6 +20,7 @@ from sklearn.utils.estimator_checks import check_estimator
 
 from nnlib import Dense, Perceptron, schedules
 from nnlib.callbacks import EarlyStopping
+from nnlib.checkpoints import CheckpointDirectory
 from nnlib.estimator import PerceptronClassifier
 
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
@@ -705,3 +706,50 @@ def test_every_shape_is_learnt_and_predicted(
     np.testing.assert_allclose(probabilities.sum(axis=1), 1.0)
     assert set(estimator.predict(data)) <= set(labels)
     assert estimator.n_iter_ == len(estimator.loss_curve_) == 3
+
+
+# ---- callbacks of the library -------------------------------------------------------------------
+
+
+class PowerFailure:
+    def __init__(self, epoch):
+        self.epoch = epoch
+
+    def on_epoch(self, training):
+        if training.epoch == self.epoch:
+            raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(
+    "keywords",
+    [
+        {"early_stopping": True, "n_iter_no_change": 6, "learning_rate_init": 0.2},
+        {"solver": "sgd", "learning_rate": "adaptive", "tol": 5e-3, "n_iter_no_change": 2},
+    ],
+)
+def test_a_fit_that_was_cut_off_goes_on_from_its_checkpoints_bit_for_bit(tmp_path, keywords):
+    keywords |= {"max_iter": 30, "batch_size": 16}
+    whole = small(**keywords).fit(X, Y)
+    with pytest.raises(KeyboardInterrupt):
+        cut_off = [CheckpointDirectory(tmp_path, every_steps=5), PowerFailure(4)]
+        small(**keywords, callbacks=cut_off).fit(X, Y)
+    resumed = small(**keywords, callbacks=[CheckpointDirectory(tmp_path, every_steps=5)]).fit(X, Y)
+    np.testing.assert_array_equal(parameters(resumed), parameters(whole))
+    assert resumed.loss_curve_ == whole.loss_curve_ and resumed.n_iter_ == whole.n_iter_
+    assert resumed.validation_scores_ == whole.validation_scores_
+
+
+def test_early_stopping_of_the_library_may_take_the_place_of_tol():
+    stopper = EarlyStopping(patience=2)
+    estimator = small(tol=NO_END, max_iter=300, learning_rate_init=0.3, callbacks=[stopper])
+    estimator.fit(X[:80], Y[:80], X_val=X[80:], y_val=Y[80:])
+    curve = estimator.validation_loss_curve_
+    assert estimator.n_iter_ == stopper.best_epoch_ + 2 < 300
+    assert log_loss(Y[80:], estimator.predict_proba(X[80:])) == pytest.approx(min(curve))
+
+
+def test_verbose_shows_a_bar(capsys):
+    small(verbose=True).fit(X, Y)
+    assert "100 %  epoch 10/10" in capsys.readouterr().out
+    small().fit(X, Y)
+    assert capsys.readouterr().out == ""
