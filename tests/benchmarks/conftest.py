@@ -1,7 +1,22 @@
-"""Prints what the benchmarks measured as ratios: how many times the work of the fastest."""
+"""A race: everyone in turns, medians, ratios; and the table that `make bench` prints."""
+
+import statistics
+import time
 
 import pytest
 from threadpoolctl import threadpool_limits
+
+TABLES = []
+LONG_ENOUGH = 0.1  # seconds: who is done sooner runs again, within the same turn
+
+
+def pytest_collection_modifyitems(config, items):
+    """Speed is measured when it is asked for, not among other tests on all cores."""
+    if not any("benchmarks" in str(argument) for argument in config.invocation_params.args):
+        asked = pytest.mark.skip(reason="speed is measured by 'make bench'")
+        for item in items:
+            if "benchmarks" in item.path.parts:
+                item.add_marker(asked)
 
 
 @pytest.fixture(autouse=True)
@@ -11,19 +26,60 @@ def one_thread():
         yield
 
 
-def pytest_terminal_summary(terminalreporter, config):
-    session = getattr(config, "_benchmarksession", None)
-    timed = [b for b in getattr(session, "benchmarks", []) if b.stats.rounds > 1]
-    groups = {}
-    for benchmark in timed:
-        groups.setdefault(benchmark.group, []).append(benchmark)
-    for group, members in groups.items():
-        members.sort(key=lambda b: b.stats.median)
-        best = members[0].stats.median
-        terminalreporter.write_line(f"\n{group} (median of {members[0].stats.rounds}, one run)")
-        for member in members:
-            name = member.extra_info.get("name", member.name)
-            ratio = member.stats.median / best
-            terminalreporter.write_line(
-                f"  {name:<42}{ratio:>8.1f} ×{member.stats.median * 1e3:>12.1f} ms"
-            )
+class Times:
+    """The seconds of each contestant in each round, and what is said about them."""
+
+    def __init__(self, name):
+        self.name, self.rounds, self.sentences = name, [], []
+
+    def median(self, who):
+        """Return the median over the rounds."""
+        return statistics.median(seconds[who] for seconds in self.rounds)
+
+    def ratio(self, one, other):
+        """Return how many times the other's time one takes: the median over the rounds."""
+        return statistics.median(seconds[one] / seconds[other] for seconds in self.rounds)
+
+    def say(self, sentence, reached=None, aim=""):
+        """Add a line below the table."""
+        verdict = "" if reached is None else f"   {'reached' if reached else 'MISSED'}: {aim}"
+        self.sentences.append(f"  {sentence}{verdict}")
+
+    def lines(self):
+        """Return the table."""
+        names = sorted(self.rounds[0], key=self.median)
+        yield f"\n{self.name} (medians of {len(self.rounds)} rounds, everyone in turns)"
+        for who in names:
+            ratio = self.ratio(who, names[0])
+            yield f"  {who:<42}{ratio:>10.1f} ×{self.median(who) * 1e3:>12.2f} ms"
+        yield from self.sentences
+
+
+def seconds(run):
+    """Return the time of one run; the median of several, if they are short."""
+    taken = []
+    while not taken or sum(taken) < LONG_ENOUGH:
+        start = time.perf_counter()
+        run()
+        taken.append(time.perf_counter() - start)
+    return statistics.median(taken)
+
+
+@pytest.fixture
+def race():
+    """Return a function that lets contestants run in turns and keeps the table for the end."""
+
+    def run(name, contestants, rounds):
+        times = Times(name)
+        TABLES.append(times)
+        for _ in range(rounds):
+            times.rounds.append({who: seconds(run) for who, run in contestants.items()})
+        return times
+
+    return run
+
+
+def pytest_terminal_summary(terminalreporter):
+    for table in TABLES:
+        for line in table.lines():
+            terminalreporter.write_line(line)
