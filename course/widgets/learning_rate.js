@@ -5,7 +5,7 @@ import { MARGIN, StillLayer, axes, channels, clamp, cleared, contour, disc, fill
 const LOSS = { low: 0.02, high: 20, ticks: [0.03, 0.1, 0.3, 1, 3, 10] };
 const RATE_TICKS = [0.0001, 0.001, 0.01, 0.1, 1, 10];
 const SHAPES = ["barely", "falls", "rough", "grows"];
-const PATIENCE_MS = 4000;
+const PATIENCE_MS = 2500;
 const THUMB = 16;
 const DASH = [6, 4];
 const STILL_MS = 500;
@@ -452,13 +452,18 @@ function render({ model, el }) {
 
   let wanted = false;
   let waiting = null;
-  function wait() {
+
+  /** Wait for the networks, and say what keeps them when it takes long. */
+  function patiently() {
     clearTimeout(waiting);
+    if (python(model) === "gone") {
+      status.textContent = words.gone;
+      return;
+    }
     waiting = setTimeout(() => {
-      const state = python(model);
-      if (data) return;
-      status.textContent = words[state === "busy" ? "busy" : "gone"];
-      if (state === "busy") wait();
+      const busy = python(model) === "busy";
+      status.textContent = busy ? words.busy : words.gone;
+      if (busy) patiently();
     }, PATIENCE_MS);
   }
 
@@ -470,6 +475,7 @@ function render({ model, el }) {
     if (!data) {
       wanted = true;
       status.textContent = words.training;
+      patiently();
       return;
     }
     const hadFocus = card.contains(document.activeElement);
@@ -578,10 +584,7 @@ function render({ model, el }) {
   }
   model.on("change:trained", receive);
   receive();
-  if (!data) {
-    model.send({ kind: "train" });
-    wait();
-  }
+  if (!data) model.send({ kind: "train" });
   predict(null);
   const kept = remembered(model, ...MEMORY);
   if (Array.isArray(kept) && kept.length === epochs + 1 && kept.every(Number.isFinite)) {

@@ -17,10 +17,11 @@ from nnlib.population import Population
 
 # Twelve rates per factor of ten, each with at most two digits, so that the rates people speak
 # about (0.001, 0.03, 0.1, 1) are positions of the slider and not something close to them.
-_STEPS = (1.0, 1.2, 1.5, 1.8, 2.2, 2.6, 3.0, 3.8, 4.6, 5.6, 6.8, 8.2)
+_STEPS = (1.0, 1.2, 1.5, 1.8, 2.2, 2.6, 3.0, 4.0, 5.0, 6.0, 7.0, 8.5)
 RATES = np.array([float(f"{step}e{power}") for power in range(-4, 1) for step in _STEPS] + [10.0])
 EPOCHS = 20
-PREDICTED_RATE = 3.0
+# Far enough in that the loss grows whatever the last bits of the arithmetic are.
+PREDICTED_RATE = 5.0
 GRID = (56, 40)  # columns and rows on which each network's output is drawn
 
 _DATA_SEED = 1
