@@ -753,3 +753,19 @@ def test_verbose_shows_a_bar(capsys):
     assert "100 %  epoch 10/10" in capsys.readouterr().out
     small().fit(X, Y)
     assert capsys.readouterr().out == ""
+
+
+def test_a_long_run_is_compiled_and_ends_with_the_same_network(monkeypatch):
+    pytest.importorskip("numba")
+    look = Look()
+    long = PerceptronClassifier(
+        (6, 6), "tanh", solver="sgd", momentum=0.0, batch_size=1, learning_rate_init=0.05
+    ).set_params(max_iter=120, tol=NO_END, random_state=0, callbacks=[look])
+    compiled = long.fit(X, Y)
+    assert look.training.engine == "numba"
+    copy = pickle.loads(pickle.dumps(clone(compiled).set_params(callbacks=()).fit(X, Y)))
+    monkeypatch.setattr("nnlib.engines.installed", lambda: False)
+    reference = clone(long).fit(X, Y)
+    assert reference.callbacks[0].training.engine == "reference"
+    np.testing.assert_allclose(parameters(copy), parameters(reference), rtol=1e-8, atol=1e-10)
+    np.testing.assert_allclose(copy.loss_curve_, reference.loss_curve_, rtol=1e-9)
