@@ -106,13 +106,13 @@ class EarlyStopping:
         self.restore_best = restore_best
         self.best_loss_ = np.inf
         self.best_epoch_ = 0
-        self._best_parameters: Array | None = None
+        self._best_parameters: Array = np.zeros(0)
         self._stopped = False
 
     def on_start(self, training: Training) -> None:
         """Begin to count afresh."""
         self.best_loss_, self.best_epoch_ = np.inf, 0
-        self._best_parameters, self._stopped = None, False
+        self._best_parameters, self._stopped = training.model.parameters.copy(), False
 
     def on_resume(self, training: Training) -> None:
         """Let a run that was stopped go on, where the patience has become greater since."""
@@ -131,7 +131,7 @@ class EarlyStopping:
 
     def on_end(self, training: Training) -> None:
         """Give the model the parameters of its best epoch."""
-        if self.restore_best and self._best_parameters is not None:
+        if self.restore_best and self.best_epoch_:
             training.model.parameters[:] = self._best_parameters
 
     def state(self) -> dict[str, Any]:
@@ -145,10 +145,11 @@ class EarlyStopping:
 
     def restore(self, state: dict[str, Any]) -> None:
         """Take back what `state()` gave."""
-        self.best_loss_, self.best_epoch_ = state["best_loss"], state["best_epoch"]
-        best = state["best_parameters"]
-        self._best_parameters = None if best is None else best.copy()
-        self._stopped = state["stopped"]
+        best = np.array(state["best_parameters"], dtype=np.float64)
+        if best.shape != self._best_parameters.shape:
+            raise ValueError(f"its best parameters are {best.size} numbers")
+        self.best_loss_, self.best_epoch_ = float(state["best_loss"]), int(state["best_epoch"])
+        self._best_parameters, self._stopped = best, bool(state["stopped"])
 
 
 class Progress:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
-import re
 import warnings
 from dataclasses import dataclass, fields
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -206,7 +207,7 @@ def of_training(training: Training, settings: dict[str, Any] | None = None) -> C
     uses_rng = training.rng is not None or training.shuffle
     return Checkpoint(
         layers=_architecture(training.model),
-        loss=_name(training.model.loss),
+        loss=remembered.name_of(training.model.loss),
         parameters=training.model.parameters.copy(),
         epoch=training.epoch,
         step=training.step,
@@ -233,7 +234,7 @@ def of_model(
     """Return what a training loop written by hand has to say of its state, copied."""
     return Checkpoint(
         layers=_architecture(model),
-        loss=_name(model.loss),
+        loss=remembered.name_of(model.loss),
         parameters=model.parameters.copy(),
         epoch=expect.whole_number(epoch, "epoch", at_least=0),
         step=expect.whole_number(step, "step", at_least=0),
@@ -255,9 +256,9 @@ def settings_of(training: Training) -> dict[str, Any]:
     return {
         "batch_size": training.batch_size,
         "shuffle": training.shuffle,
-        "learning_rate": _name(training.schedule),
-        "optimizer": _name(training.optimizer),
-        "loss": _name(training.loss),
+        "learning_rate": remembered.name_of(training.schedule),
+        "optimizer": remembered.name_of(training.optimizer),
+        "loss": remembered.name_of(training.loss),
         "l2": [layer["l2"] for layer in layers],
         "frozen": [layer["frozen"] for layer in layers],
         "generator": remembered.generator_name(training.rng),
@@ -295,12 +296,7 @@ def _activation_name(activation: Any) -> str:
     for name, known in activations.ACTIVATIONS.items():
         if type(known) is type(activation):
             return name
-    return _name(activation)
-
-
-def _name(thing: Any) -> str:
-    """Return the thing's `repr` without the place in memory, which is another in each run."""
-    return re.sub(r" at 0x[0-9a-fA-F]+", "", repr(thing))
+    return remembered.name_of(activation)
 
 
 def _layer(layer: dict[str, Any]) -> Dense:
@@ -407,18 +403,23 @@ def _from_tree(tree: dict[str, Any]) -> Checkpoint:
         if not isinstance(layer["frozen"], bool) or not isinstance(layer["activation"], str):
             raise ValueError("layer")
         count += n_neurons * (n_inputs + 1)
+    if any(one["n_neurons"] != next_one["n_inputs"] for one, next_one in pairwise(tree["layers"])):
+        raise ValueError("layers")
     if not tree["layers"] or not _is_array(tree["parameters"], np.float64, (count,)):
         raise ValueError("parameters")
     if tree["order"] is not None and not _is_array(tree["order"], np.int64):
         raise ValueError("order")
-    for name in ("optimizer", "generator", "schedule"):
-        if tree[name] is not None and not isinstance(tree[name], dict):
-            raise ValueError(name)
-    for callback in tree["callbacks"]:
-        if not isinstance(callback["name"], str) or not isinstance(callback["state"], dict):
-            raise ValueError("callbacks")
+    if tree["schedule"] is not None and not isinstance(tree["schedule"], dict):
+        raise ValueError("schedule")
+    if tree["generator"] is not None and not isinstance(tree["generator"]["bit_generator"], str):
+        raise ValueError("generator")
+    optimizer = [] if tree["optimizer"] is None else [tree["optimizer"]]
+    for one in (*tree["callbacks"], *optimizer):
+        if not isinstance(one["name"], str) or not isinstance(one["state"], dict):
+            raise ValueError("state")
     if not (isinstance(tree["settings"], dict) and isinstance(tree["stopped"], bool)):
         raise ValueError("settings")
+    json.dumps(tree["settings"])  # no arrays among them, which compare otherwise
     if not isinstance(tree["loss"], str):
         raise ValueError("loss")
     return Checkpoint(**{**tree, "history": _history(tree["history"], tree["epoch"], tree)})

@@ -6,7 +6,9 @@ the public attributes are taken; of a schedule or a callback without them nothin
 
 from __future__ import annotations
 
+import copy
 import hashlib
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,12 +20,18 @@ from nnlib.expect import Array
 # ---- optimizers ---------------------------------------------------------------------------------
 
 
+def name_of(thing: Any) -> str:
+    """Return the thing's `repr` without the place in memory, which is another in each run."""
+    return re.sub(r" at 0x[0-9a-fA-F]+", "", repr(thing))
+
+
 def optimizer_state(optimizer: Any) -> dict[str, Any] | None:
-    """Return a copy of what the optimizer remembers; None where there is no optimizer."""
+    """Return the optimizer's name and a copy of what it remembers; None for no optimizer."""
     if optimizer is None:
         return None
     own = own_state(optimizer)
-    return _copied(_attributes(optimizer)) if own is None else own
+    state = _copied(_attributes(optimizer)) if own is None else own
+    return {"name": name_of(optimizer), "state": state}
 
 
 def _attributes(optimizer: Any) -> dict[str, Any]:
@@ -32,19 +40,25 @@ def _attributes(optimizer: Any) -> dict[str, Any]:
     return {name: value for name, value in attributes.items() if not name.startswith("_")}
 
 
-def check_optimizer(state: dict[str, Any] | None, optimizer: Any, shape: tuple[int, ...]) -> None:
+def check_optimizer(saved: dict[str, Any] | None, optimizer: Any, shape: tuple[int, ...]) -> None:
     """Refuse a state that is not this optimizer's; nothing is changed yet."""
-    if state is None:
+    if saved is None:
         raise CheckpointError("The checkpoint was saved without an optimizer: there is no state.")
+    if saved["name"] != name_of(optimizer):
+        raise CheckpointError(
+            f"The checkpoint was saved with another optimizer, {saved['name']}, than "
+            f"{name_of(optimizer)}: use the one it was trained with."
+        )
     if _speaks_for_itself(optimizer):
         return
-    now = _attributes(optimizer)
-    fits = set(now) == set(state) and all(_fit(now[k], v, shape) for k, v in state.items())
+    now, before = _attributes(optimizer), saved["state"]
+    fits = set(now) == set(before) and all(_fit(now[k], v, shape) for k, v in before.items())
+    if fits:
+        trial = copy.copy(optimizer)
+        trial.__dict__.update(before)
+        fits = name_of(trial) == saved["name"]
     if not fits:
-        raise CheckpointError(
-            f"The checkpoint was saved with another optimizer than {optimizer!r}: "
-            "use the one it was trained with."
-        )
+        raise CheckpointError(f"The checkpoint's state of {saved['name']} does not fit it.")
 
 
 def _fit(now: Any, before: Any, shape: tuple[int, ...]) -> bool:
@@ -52,18 +66,19 @@ def _fit(now: Any, before: Any, shape: tuple[int, ...]) -> bool:
     if isinstance(before, np.ndarray) or before is None:
         here = now is None or isinstance(now, np.ndarray)
         return here and (before is None or (before.shape == shape and before.dtype == np.float64))
+    if type(before) is int and type(now) is int:
+        return before >= min(now, 0)  # a count of steps is not negative
     return type(before) is type(now)
 
 
-def restore_optimizer(state: dict[str, Any] | None, optimizer: Any) -> None:
+def restore_optimizer(saved: dict[str, Any] | None, optimizer: Any) -> None:
     """Give the optimizer its state back, by value."""
-    if state is None:
+    if saved is None:
         return
     if _speaks_for_itself(optimizer):
-        restore_own(optimizer, state)
+        restore_own(optimizer, saved["state"])
     else:
-        for name, value in _copied(state).items():
-            setattr(optimizer, name, value)
+        optimizer.__dict__.update(_copied(saved["state"]))
 
 
 # ---- whatever has state() and restore(state) -----------------------------------------------------
@@ -159,12 +174,13 @@ def restore_generator(state: dict[str, Any] | None, rng: np.random.Generator | N
 def _check_positions(state: dict[str, Any]) -> None:
     """Refuse a position outside the buffer: NumPy believes it, and would read past the end."""
     if state["bit_generator"] == "MT19937":
-        key, position = state["state"]["key"], state["state"]["pos"]
-        if key.shape != (624,) or not 0 <= position <= 624:
-            raise ValueError("position")
-    if state["bit_generator"] == "Philox":
-        if state["buffer"].shape != (4,) or not 0 <= state["buffer_pos"] <= 4:
-            raise ValueError("position")
+        buffer, position, size = state["state"]["key"], state["state"]["pos"], 624
+    elif state["bit_generator"] == "Philox":
+        buffer, position, size = state["buffer"], state["buffer_pos"], 4
+    else:
+        return
+    if buffer.shape != (size,) or type(position) is not int or not 0 <= position <= size:
+        raise ValueError("position")
 
 
 # ---- examples -----------------------------------------------------------------------------------
