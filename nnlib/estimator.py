@@ -176,7 +176,7 @@ class PerceptronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc
         and `early_stopping` looks at them in place of a part of `X`.
         """
         max_iter = expect.whole_number(self.max_iter, "max_iter", at_least=1)
-        goes_on = bool(self.warm_start) and hasattr(self, "model_")
+        goes_on = bool(self.warm_start) and self.__sklearn_is_fitted__()
         X, y = self._rows(X, y, first=not goes_on)
         if goes_on:
             self._check_architecture()
@@ -210,7 +210,7 @@ class PerceptronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc
                 f"partial_fit does not support class_weight={self.class_weight!r}: a portion does "
                 "not show how often each class comes. Give a dict of class: weight."
             )
-        first = not hasattr(self, "model_")
+        first = not self.__sklearn_is_fitted__()
         X, y = self._rows(X, y, first=first)
         if classes is not None:
             classes = np.unique(column_or_1d(classes))
@@ -230,6 +230,10 @@ class PerceptronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc
         self._improvement.begin(self, by_score=False)
         self._train(X, y, 1, None)
         return self
+
+    def __sklearn_is_fitted__(self) -> bool:
+        """Return whether a training came to its end; one that failed leaves nothing to use."""
+        return hasattr(self, "n_iter_")
 
     # ---- using what was learnt ------------------------------------------------------------------
 
@@ -286,6 +290,7 @@ class PerceptronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc
                 f"y holds one class only, {classes.tolist()[0]!r}: "
                 "a classifier needs at least two classes."
             )
+        self.__dict__.pop("n_iter_", None)
         self.classes_ = classes
         self.n_outputs_ = 1 if len(classes) == 2 else len(classes)
         self._rng = _generator(self.random_state)
@@ -390,13 +395,14 @@ class PerceptronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc
                 optimizer=self._optimizer_now(),
                 loss=self._loss(y),
                 validation_data=validation,
-                callbacks=(*self.callbacks, *bar, self._improvement),
+                callbacks=(*(self.callbacks or ()), *bar, self._improvement),
             )
         for layer in self.model_.layers:
             for name in ("inputs", "z", "outputs", "d_weights", "d_biases"):
                 layer.__dict__.pop(name, None)  # the training rows are no part of the network
         self._remember(history)
         if not np.isfinite(self.loss_) or not np.isfinite(self.model_.parameters).all():
+            del self.n_iter_
             raise ValueError(
                 f"training diverged in epoch {len(self.history_)}: the loss or a weight is no "
                 "finite number any more. A lower learning_rate_init, or inputs brought to the "

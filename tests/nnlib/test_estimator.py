@@ -626,6 +626,20 @@ def test_training_that_diverges_says_so_and_warns_of_nothing_else():
             wild.fit(X * 1e10, Y)
 
 
+def test_a_fit_that_failed_leaves_nothing_to_predict_or_go_on_with():
+    estimator = small(warm_start=True).fit(X, Y)
+    good = parameters(estimator).copy()
+    wild = {"solver": "sgd", "learning_rate_init": 1e300, "activation": "identity"}
+    for keywords in (wild, {"solver": "lbfgs"}):
+        broken = small(**keywords)
+        with pytest.raises(ValueError, match=r"training diverged|solver is"):
+            broken.fit(X * 1e10, Y)
+        with pytest.raises(NotFittedError):
+            broken.predict(X)
+        mended = broken.set_params(**small().get_params()).set_params(warm_start=True)
+        np.testing.assert_array_equal(parameters(mended.fit(X, Y)), good)
+
+
 # ---- class weights ------------------------------------------------------------------------------
 
 
