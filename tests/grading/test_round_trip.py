@@ -1,0 +1,198 @@
+"""Stock nbgrader on the built course folder: generate, release, autograde, feedback.
+
+Students hand in the Dutch or the English flavour of three chapters; the points are read from the
+gradebook. Nothing of nbgrader is patched or replaced.
+"""
+
+import pytest
+from bs4 import BeautifulSoup
+
+STEMS = ["00_welcome", "05_training_loop", "06_learning_rate"]
+POINTS = {
+    "00_welcome": {"test_hello": 1, "test_mean_of": 1},
+    "05_training_loop": {"test_fit_blanks": 4, "test_fit": 12},
+    "06_learning_rate": {"test_descend": 2, "test_sweep": 3, "test_step_decay": 3},
+}
+
+UNSHUFFLED = """
+class MyPerceptron(nnlib.Perceptron):
+    def fit(self, training_data, labels, epochs, learning_rate):
+        for epoch in range(epochs):
+            for i in range(len(training_data)):
+                output = self.forward(training_data[i].reshape(-1, 1))
+                target = labels[i].reshape(-1, 1)
+                da = (output - target) / (output * (1 - output))
+                for layer in self.layers[::-1]:
+                    da = layer.backward(da, learning_rate)
+"""
+
+# Right, and noisy: NumPy warns on stderr in the exercise and while it trains.
+WARNING = """
+import warnings
+print("een test van mij")
+np.array([1.0]) / np.array([0.0])
+
+
+class MyPerceptron(nnlib.Perceptron):
+    def fit(self, training_data, labels, epochs, learning_rate):
+        rng = np.random.default_rng()
+        for epoch in range(epochs):
+            warnings.warn("epoch begint")
+            print("epoch", epoch)
+            np.exp(np.array([1000.0]))
+            for i in rng.permutation(len(training_data)):
+                output = self.forward(training_data[i].reshape(-1, 1))
+                target = labels[i].reshape(-1, 1)
+                da = (output - target) / (output * (1 - output))
+                for layer in self.layers[::-1]:
+                    da = layer.backward(da, learning_rate)
+"""
+
+HANDED_OVER = """
+class MyPerceptron(nnlib.Perceptron):
+    def fit(self, training_data, labels, epochs, learning_rate):
+        return super().fit(training_data, labels, epochs, learning_rate)
+"""
+
+CRASHING = """
+class MyPerceptron(nnlib.Perceptron):
+    def fit(self, training_data, labels, epochs, learning_rate):
+        raise SystemExit("<script>alert('weg')</script>")
+"""
+
+
+@pytest.fixture(scope="module")
+def graded(build_classroom):
+    """Return the classroom after a whole round trip with every kind of student."""
+    room = build_classroom()
+    english = [
+        "--CourseDirectory.source_directory=en",
+        "--CourseDirectory.release_directory=release_en",
+    ]
+    for stem in STEMS:
+        room.run("generate_assignment", stem, "--create")
+        room.run("generate_assignment", stem, "--force", *english)
+        # The Dutch source last: it is the one the gradebook keeps.
+        room.run("generate_assignment", stem, "--force")
+    room.run("release_assignment", "05_training_loop")
+    room.run("release_assignment", "05_training_loop", "--force", *english)
+
+    for stem in STEMS:
+        for language in ("nl", "en"):
+            room.hand_in(f"right_{language}", stem, language, room.solutions(stem, language))
+            room.hand_in(f"stub_{language}", stem, language)
+    fit = "05_training_loop"
+    for name, source in {
+        "unshuffled": UNSHUFFLED,
+        "warning": WARNING,
+        "handed_over": HANDED_OVER,
+        "crashing": CRASHING,
+    }.items():
+        language = "nl" if name in ("warning", "crashing") else "en"
+        room.hand_in(name, fit, language, {"fit": source})
+    for stem in STEMS:
+        room.run("autograde", stem, "--create")
+        room.run("generate_feedback", stem)
+    return room
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("stem", STEMS)
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_right_solutions_get_all_points_in_either_language(graded, stem, language):
+    assert graded.scores(stem)[f"right_{language}"] == POINTS[stem]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("stem", STEMS)
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_untouched_stub_gets_nothing(graded, stem, language):
+    assert set(graded.scores(stem)[f"stub_{language}"].values()) == {0}
+
+
+@pytest.mark.slow
+def test_a_partly_right_fit_gets_the_criteria_that_hold(graded):
+    # Five of six criteria of two points: all but "reshuffled each epoch".
+    assert graded.scores("05_training_loop")["unshuffled"]["test_fit"] == 10
+
+
+@pytest.mark.slow
+def test_a_right_fit_that_warns_and_prints_gets_all_points(graded):
+    assert graded.scores("05_training_loop")["warning"]["test_fit"] == 12
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("student", ["handed_over", "crashing"])
+def test_a_fit_that_is_nnlibs_own_or_that_ends_the_program_gets_nothing(graded, student):
+    assert graded.scores("05_training_loop")[student]["test_fit"] == 0
+
+
+@pytest.mark.slow
+def test_a_released_notebook_holds_no_solution_and_no_points_of_its_own(graded):
+    for stem in STEMS:
+        for language in ("nl", "en"):
+            released = graded.released(stem, language)
+            text = "\n".join(cell.source for cell in released.cells)
+            assert "BEGIN SOLUTION" not in text and "END SOLUTION" not in text
+            names = [
+                cell.metadata.nbgrader.grade_id
+                for cell in released.cells
+                if "nbgrader" in cell.metadata
+            ]
+            assert set(POINTS[stem]) < set(names) and len(names) == 2 * len(POINTS[stem])
+
+
+@pytest.mark.slow
+def test_both_flavours_have_the_same_exercises_tests_and_checksums(graded):
+    for stem in STEMS:
+        dutch, english = (
+            [c for c in graded.released(stem, language).cells if "nbgrader" in c.metadata]
+            for language in ("nl", "en")
+        )
+        assert [(c.id, c.source, c.metadata) for c in dutch] == [
+            (c.id, c.source, c.metadata) for c in english
+        ]
+
+
+def cards(room, student, stem="05_training_loop"):
+    """Return the check cards of a student's feedback page."""
+    return BeautifulSoup(room.feedback(student, stem), "html.parser").select(".lc-check")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("student", "language", "done"),
+    [("right_nl", "nl", "Alles klopt."), ("right_en", "en", "Everything holds.")],
+)
+def test_the_cards_stand_in_the_feedback_in_the_language_of_the_notebook(
+    graded, student, language, done
+):
+    blanks, whole = cards(graded, student)
+    assert blanks["lang"] == whole["lang"] == language
+    assert whole.select_one(".lc-points").get_text(" ", strip=True).startswith("12 / 12")
+    assert whole.select_one("[role=status]").get_text() == done
+
+
+@pytest.mark.slow
+def test_the_diagnosis_stands_in_the_feedback(graded):
+    assert "0, 1, 2" in cards(graded, "unshuffled")[1].select_one(".lc-seen").get_text()
+
+
+@pytest.mark.slow
+def test_no_test_cell_wrote_to_stderr(graded):
+    for student in ("right_nl", "warning", "crashing"):
+        for cell in graded.autograded(student, "05_training_loop")["cells"]:
+            if cell["metadata"].get("nbgrader", {}).get("grade"):
+                names = [output.get("name") for output in cell["outputs"]]
+                assert "stderr" not in names
+
+
+@pytest.mark.slow
+def test_what_learner_code_says_cannot_become_markup_in_the_card(graded):
+    card = [
+        "".join(output["data"]["text/html"])
+        for cell in graded.autograded("crashing", "05_training_loop")["cells"]
+        for output in cell.get("outputs", [])
+        if "text/html" in output.get("data", {}) and cell["id"] == "test_fit"
+    ]
+    assert card and "<script" not in card[0]
