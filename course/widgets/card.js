@@ -132,12 +132,35 @@ export async function remember(model, section, key, value) {
   if (cells.length) await notebookOf(model).save();
 }
 
-/** Whether Python can answer: "here", "busy" with another cell, or "gone". */
+/** Whether Python can answer: "here", "busy" with a cell, or "gone". */
 export function python(model) {
   const notebook = notebookOf(model);
   if (!notebook) return "here";
   const kernel = notebook.sessionContext?.session?.kernel;
   if (!kernel || ["dead", "terminating"].includes(kernel.status)) return "gone";
   if (kernel.connectionStatus !== "connected") return "gone";
-  return kernel.status === "busy" ? "busy" : "here";
+  // The kernel's status alone will not do: a subshell that is idle hides a cell that is running.
+  const running = [...notebook.model.cells].some((cell) => cell.executionState === "running");
+  return running || kernel.status === "busy" ? "busy" : "here";
+}
+
+const PATIENCE_MS = 2000;
+const QUIET_TIMES = 4;
+
+/**
+ * While an answer of Python is awaited, say what keeps it: another cell, or that it will not come.
+ * Returns how to stop waiting.
+ */
+export function awaitPython(model, words, say) {
+  let [quiet, timer] = [0, null];
+  const look = () => {
+    const state = python(model);
+    quiet = state === "here" ? quiet + 1 : 0;
+    if (state === "gone" || quiet === QUIET_TIMES) return say(words.gone);
+    if (state === "busy") say(words.busy);
+    timer = setTimeout(look, PATIENCE_MS);
+  };
+  if (python(model) === "gone") say(words.gone);
+  else timer = setTimeout(look, PATIENCE_MS);
+  return () => clearTimeout(timer);
 }

@@ -1,11 +1,13 @@
 // The learning-rate explorer: a prediction first, then every rate at once. Dragging only redraws.
-import { element, keepKeys, python, remember, remembered, uniqueId } from "./card.js";
-import { MARGIN, StillLayer, axes, channels, clamp, cleared, contour, disc, filled, line, linear, logarithmic, note, onAppearance, palette, tint, triangle, written } from "./plot.js";
+import { awaitPython, element, keepKeys, remember, remembered, uniqueId } from "./card.js";
+import {
+  MARGIN, StillLayer, axes, channels, clamp, cleared, contour, disc, filled, line, linear,
+  logarithmic, note, onAppearance, palette, tint, triangle, written,
+} from "./plot.js";
 
 const LOSS = { low: 0.02, high: 20, ticks: [0.03, 0.1, 0.3, 1, 3, 10] };
 const RATE_TICKS = [0.0001, 0.001, 0.01, 0.1, 1, 10];
 const SHAPES = ["barely", "falls", "rough", "grows"];
-const PATIENCE_MS = 2500;
 const THUMB = 16;
 const DASH = [6, 4];
 const STILL_MS = 500;
@@ -451,21 +453,7 @@ function render({ model, el }) {
   }
 
   let wanted = false;
-  let waiting = null;
-
-  /** Wait for the networks, and say what keeps them when it takes long. */
-  function patiently() {
-    clearTimeout(waiting);
-    if (python(model) === "gone") {
-      status.textContent = words.gone;
-      return;
-    }
-    waiting = setTimeout(() => {
-      const busy = python(model) === "busy";
-      status.textContent = busy ? words.busy : words.gone;
-      if (busy) patiently();
-    }, PATIENCE_MS);
-  }
+  let stopWaiting = () => {};
 
   function unlock() {
     if (prediction === null) {
@@ -475,7 +463,8 @@ function render({ model, el }) {
     if (!data) {
       wanted = true;
       status.textContent = words.training;
-      patiently();
+      stopWaiting();
+      stopWaiting = awaitPython(model, words, (text) => (status.textContent = text));
       return;
     }
     const hadFocus = card.contains(document.activeElement);
@@ -577,7 +566,7 @@ function render({ model, el }) {
   function receive() {
     const bytes = model.get("trained");
     if (!bytes?.byteLength) return;
-    clearTimeout(waiting);
+    stopWaiting();
     data = unpacked(bytes, rates.length, epochs, columns * rows);
     marks = landmarks(data.losses);
     if (wanted) unlock();
@@ -595,7 +584,7 @@ function render({ model, el }) {
   requestAnimationFrame(drawAll);
   return () => {
     stop();
-    clearTimeout(waiting);
+    stopWaiting();
     clearTimeout(stillness);
     model.off("change:trained", receive);
   };

@@ -1,7 +1,8 @@
 // The quiz card. Python holds the key and judges; this side asks, listens and remembers.
-import { element, flow, blocks, inline, keepKeys, plain, python, remember, remembered, uniqueId } from "./card.js";
-
-const PATIENCE_MS = 2500;
+import {
+  awaitPython, element, flow, blocks, inline, keepKeys, plain, python, remember, remembered,
+  uniqueId,
+} from "./card.js";
 
 /**
  * The plain form of a typed number ("−0,5" becomes "-0.5"), or null when it is none.
@@ -117,19 +118,8 @@ function render({ model, el }) {
   el.append(card);
   keepKeys(el, model);
 
-  let waiting = null;
+  let stopWaiting = () => {};
   const say = (...parts) => status.replaceChildren(...parts);
-
-  /** Wait for Python, and say what keeps it when it takes long. */
-  function patiently() {
-    clearTimeout(waiting);
-    waiting = setTimeout(() => {
-      if (python(model) === "busy") {
-        say(words.busy);
-        patiently();
-      } else say(words.gone);
-    }, PATIENCE_MS);
-  }
 
   function settled() {
     const verdict = model.get("verdict");
@@ -142,7 +132,7 @@ function render({ model, el }) {
   }
 
   function showVerdict() {
-    clearTimeout(waiting);
+    stopWaiting();
     const verdict = model.get("verdict");
     answer.clear();
     say();
@@ -170,7 +160,6 @@ function render({ model, el }) {
     if (answers.length === 0) return say(words.choose);
     if (question.number && plainNumber(answers[0]) === null) return say(words.not_a_number);
     remember(model, "answers", question.id, answers);
-    if (python(model) === "gone") return say(words.gone);
     say(words.looking);
     ask(answers);
   }
@@ -178,7 +167,8 @@ function render({ model, el }) {
   function ask(answers) {
     model.set("submission", { n: (model.get("submission").n ?? 0) + 1, answers });
     model.save_changes();
-    patiently();
+    stopWaiting();
+    stopWaiting = awaitPython(model, words, say);
   }
 
   form.addEventListener("submit", (event) => {
@@ -218,7 +208,7 @@ function render({ model, el }) {
     ask(kept);
   }
   return () => {
-    clearTimeout(waiting);
+    stopWaiting();
     model.off("change:verdict", onVerdict);
   };
 }
