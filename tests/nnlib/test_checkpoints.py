@@ -1,4 +1,5 @@
 import json
+import os
 import warnings
 
 import numpy as np
@@ -31,6 +32,14 @@ SCHEDULES = {
     "cosine": schedules.Cosine(0.2, epochs=4),
     "warm-up": schedules.WarmUp(schedules.Cosine(0.2, epochs=3), epochs=2),
 }
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_waiting_for_the_disk():
+    """Nobody pulls the plug here; the tests of crashes do wait."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda handle: None)
+        yield
 
 
 class Interrupt(Exception):
@@ -90,7 +99,7 @@ def assert_same_to_the_bit(one, other):
 # ---- exact resume -------------------------------------------------------------------------------
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     interrupted=st.integers(1, 91),
     every_steps=st.integers(1, 9),
@@ -412,7 +421,7 @@ def test_what_cannot_be_kept_is_named(tmp_path):
         def step(self, parameters, gradient, learning_rate):
             pass
 
-    with pytest.raises(CheckpointError, match=r"^optimizer\.words is of type set, which a "):
+    with pytest.raises(CheckpointError, match=r"^optimizer\.state\.words is of type set, which a "):
         save(tmp_path / "odd.npz", small_network(), optimizer=Odd())
     assert not list(tmp_path.iterdir())
 
@@ -480,7 +489,7 @@ def test_a_missing_optimizer_or_generator_is_told(tmp_path):
     checkpoint = load(save(tmp_path / "model.npz", small_network(), optimizer=Momentum()))
     with pytest.raises(CheckpointError, match="saved without a generator"):
         checkpoint.restore(small_network(), rng=np.random.default_rng())
-    with pytest.raises(CheckpointError, match=r"another optimizer than Adam\(beta1=0.9"):
+    with pytest.raises(CheckpointError, match=r"optimizer, Momentum\(beta=0.9\), than Adam"):
         checkpoint.restore(small_network(), optimizer=Adam())
     checkpoint = load(save(tmp_path / "model.npz", small_network(), rng=np.random.default_rng()))
     with pytest.raises(CheckpointError, match="saved without an optimizer"):

@@ -64,17 +64,15 @@ def test_the_sound_file_is_read(sound, path):
 
 
 def test_every_flipped_byte_is_refused_wherever_it_stands(sound, path):
-    # All of the first and the last bytes, which are the zip's own, and a sample of the rest.
-    rest = np.random.default_rng(0).choice(len(sound), 1500, replace=False)
-    damaged = bytearray(sound)
-    for place in {*range(200), *range(len(sound) - 2500, len(sound)), *map(int, rest)}:
-        for bits in (0x01, 0x80, 0xFF):
-            damaged[place] ^= bits
-            path.write_bytes(damaged)
+    path.write_bytes(sound)
+    with path.open("r+b", buffering=0) as file:
+        for place, byte in enumerate(sound):
+            file.seek(place)
+            file.write(bytes([byte ^ (0x01, 0x80, 0xFF)[place % 3]]))
             with pytest.raises(CheckpointError, match=r"^\S+ is (damaged|not a checkpoint)"):
                 load(path)
-            damaged[place] ^= bits
-    path.write_bytes(damaged)
+            file.seek(place)
+            file.write(bytes([byte]))
     assert load(path).step == 16
 
 
