@@ -69,23 +69,19 @@ def parts_of(
     shares = _shares(fractions)
     kinds = np.zeros(n, dtype=np.intp) if classes is None else _kinds(classes)
     order = expect.generator(rng).permutation(n)
+    sizes = _rounded(n * shares)
+    if not sizes.all():
+        k = int(sizes.argmin())
+        raise ValueError(
+            f"part {k + 1} of {len(shares)} would be empty: {n} rows are too few for a share of "
+            f"{shares[k]:g}."
+        )
     parts: list[Order] = []
-    # The last part is taken out of all rows, then the last but one out of what is left, so that
-    # each of these steps rounds once; what remains is the first part.
-    for k in range(len(shares) - 1, 0, -1):
-        part = shares[k] / shares[: k + 1].sum()
-        total = round(n * shares[: k + 1].sum()) - round(n * shares[:k].sum())
-        chosen = _proportional(kinds[order], part, total)
+    for size in sizes[:0:-1]:  # the last part first; what remains is the first part
+        chosen = _proportional(kinds[order], int(size))
         parts.append(order[chosen])
         order = order[~chosen]
-    parts.append(order)
-    for k, rows in enumerate(parts[::-1]):
-        if not len(rows):
-            raise ValueError(
-                f"part {k + 1} of {len(shares)} would be empty: {n} rows are too few for a share "
-                f"of {shares[k]:g}."
-            )
-    return parts[::-1]
+    return [order, *parts[::-1]]
 
 
 def _shares(fractions: Any) -> Array:
@@ -112,18 +108,18 @@ def _kinds(classes: Any) -> NDArray[np.intp]:
     return kinds.reshape(-1)
 
 
-def _proportional(kinds: NDArray[np.intp], part: float, total: int) -> NDArray[np.bool_]:
-    """Choose `total` places, of each kind its share: rounded down, the largest remainders up."""
-    counts = np.bincount(kinds)
-    wanted = counts * part
-    quota = np.floor(wanted + 1e-9).astype(np.intp)
-    missing = total - int(quota.sum())
-    if missing > 0:
-        quota[np.argsort(quota - wanted, kind="stable")[:missing]] += 1
-    elif missing < 0:
-        spare = np.where(quota > 0, wanted - quota, np.inf)
-        quota[np.argsort(spare, kind="stable")[:-missing]] -= 1
+def _proportional(kinds: NDArray[np.intp], size: int) -> NDArray[np.bool_]:
+    """Choose the first `size` places of which each kind has its share."""
+    quota = _rounded(np.bincount(kinds) * size / len(kinds))
     chosen = np.zeros(len(kinds), dtype=bool)
     for kind, number in enumerate(quota):
         chosen[np.flatnonzero(kinds == kind)[:number]] = True
     return chosen
+
+
+def _rounded(wanted: Array) -> NDArray[np.intp]:
+    """Round to whole numbers with the same sum: all down, then the largest remainders up."""
+    down = np.floor(wanted + 1e-9).astype(np.intp)
+    missing = round(wanted.sum()) - int(down.sum())
+    down[np.argsort(down - wanted, kind="stable")[:missing]] += 1
+    return down
