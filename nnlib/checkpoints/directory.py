@@ -14,7 +14,7 @@ from typing import Any
 from nnlib import examples, expect
 from nnlib.callbacks import Training
 from nnlib.checkpoints import checkpoint as checkpoints
-from nnlib.checkpoints import sealed
+from nnlib.checkpoints import remembered, sealed
 from nnlib.checkpoints.checkpoint import Checkpoint, CheckpointWarning
 from nnlib.checkpoints.lock import FolderLock
 from nnlib.checkpoints.sealed import CheckpointError, NewerVersion
@@ -170,7 +170,8 @@ class CheckpointDirectory:
         weakref.finalize(training, self._lock.release)
         try:
             self._remove_unfinished()
-            self._settings = checkpoints.settings_of(training)
+            first_weights = remembered.fingerprint(training.model.parameters)
+            self._settings = checkpoints.settings_of(training) | {"first_weights": first_weights}
             self._saved: tuple[int, int] | None = None
             beginning = self._beginning()
             if beginning is not None:
@@ -244,10 +245,19 @@ class CheckpointDirectory:
             raise CheckpointError(f"Folder {self.folder}: {error}") from error
         if self._kept():
             self._saved = (training.step, training.epoch)
+        here, before = self._settings["first_weights"], beginning.settings.get("first_weights")
+        self._settings |= {"first_weights": before, "engine": training.engine}
         training.call("on_resume")
+        if here != before and (training.stop or training.epoch == training.epochs):
+            self._warn(
+                f"The run in the folder {self.folder} had ended already, and it began with other "
+                "weights: nothing was trained now. Give another run a folder of its own."
+            )
 
     def _is_good(self, training: Training) -> bool:
         """Return whether this epoch is among the best so far."""
+        if not self.keep_best:
+            return False
         this = self._place(training)
         earlier = [kept for kept in self._kept() if kept < this]
         ranked = self._best_first([*earlier, this], training.history)

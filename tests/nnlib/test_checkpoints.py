@@ -404,6 +404,23 @@ def test_the_same_state_gives_the_same_bytes(tmp_path):
         assert path.read_bytes() == (tmp_path / "two" / path.name).read_bytes()
 
 
+def test_an_interrupted_run_leaves_the_same_files_as_the_uninterrupted_one(tmp_path):
+    def run(folder, *callbacks):
+        directory = CheckpointDirectory(folder, every_steps=7, keep_last=None)
+        train([*callbacks, directory], optimizer="Adam", rng=np.random.default_rng(0))
+
+    run(tmp_path / "whole")
+    for step in (10, 33, 60):
+        with pytest.raises(Interrupt):
+            run(tmp_path / "cut", InterruptAt(step))
+    run(tmp_path / "cut")
+    whole, cut = (
+        {path.name: path.read_bytes() for path in (tmp_path / name).glob("*.npz")}
+        for name in ("whole", "cut")
+    )
+    assert whole == cut and len(whole) > 10
+
+
 def test_numpy_alone_can_read_what_was_saved(tmp_path):
     model = small_network()
     with np.load(save(tmp_path / "model.npz", model), allow_pickle=False) as arrays:
@@ -541,7 +558,9 @@ def test_engines_may_alternate_and_an_automatic_choice_stays_on_the_old_one(tmp_
 
     whole = run(6, "numba")
     with pytest.raises(Interrupt):
-        run(6, "numba", [CheckpointDirectory(tmp_path / "a", every_steps=2), InterruptAt(21)])
+        run(6, "numba", [CheckpointDirectory(tmp_path / "a", every_steps=2), InterruptAt(11)])
+    with pytest.raises(Interrupt):
+        run(6, "auto", [CheckpointDirectory(tmp_path / "a", every_steps=2), InterruptAt(21)])
     used = []
 
     class Watch:

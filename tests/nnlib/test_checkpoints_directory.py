@@ -194,6 +194,23 @@ def test_a_run_may_branch_off_from_a_checkpoint_of_another_folder(tmp_path, as_p
     assert epochs_of(tmp_path / "whole") == [1, 2, 3, 4, 5, 6]
 
 
+def test_a_second_run_with_other_first_weights_is_told_that_nothing_was_trained(tmp_path):
+    """A loop over seeds that forgot to give each its own folder."""
+
+    def other():
+        return Perceptron([Dense(2, 1, rng=np.random.default_rng(9))])
+
+    train(CheckpointDirectory(tmp_path), epochs=2)
+    # A script without seeds that was cut off goes on all the same, and silently ...
+    whole = train(epochs=4)[0]
+    model, _ = train(CheckpointDirectory(tmp_path), epochs=4, model=other())
+    np.testing.assert_array_equal(model.parameters, whole.parameters)
+    # ... and the very same run, run again after its end, has nothing to be told either.
+    train(CheckpointDirectory(tmp_path), epochs=4)
+    with pytest.warns(CheckpointWarning, match="had ended already, and it began with other"):
+        train(CheckpointDirectory(tmp_path), epochs=4, model=other())
+
+
 def damage(path):
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1
