@@ -5,8 +5,9 @@
 mid-epoch too, to the same last bit. ``transfer`` starts a new network from an old one.
 """
 
-from nnlib.checkpoints.checkpoint import Checkpoint, CheckpointWarning, load, save
+from nnlib.checkpoints.checkpoint import Checkpoint, CheckpointWarning
 from nnlib.checkpoints.directory import CheckpointDirectory
+from nnlib.checkpoints.files import load, save
 from nnlib.checkpoints.sealed import CheckpointError
 from nnlib.checkpoints.transfer import copy_layers, transfer
 

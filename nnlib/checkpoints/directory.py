@@ -14,7 +14,7 @@ from typing import Any
 from nnlib import examples, expect
 from nnlib.callbacks import Training
 from nnlib.checkpoints import checkpoint as checkpoints
-from nnlib.checkpoints import remembered, sealed
+from nnlib.checkpoints import files, remembered, sealed
 from nnlib.checkpoints.checkpoint import Checkpoint, CheckpointWarning
 from nnlib.checkpoints.lock import FolderLock
 from nnlib.checkpoints.sealed import CheckpointError, NewerVersion
@@ -134,7 +134,7 @@ class CheckpointDirectory:
     def _first_sound(self, candidates: list[_Kept]) -> Checkpoint | None:
         for kept in candidates:
             try:
-                return checkpoints.read(kept.path, follow_link=False)
+                return files.read(kept.path, follow_link=False)
             except NewerVersion:
                 raise
             except CheckpointError as error:
@@ -224,7 +224,7 @@ class CheckpointDirectory:
         if not kept:
             if isinstance(self.resume, bool | Checkpoint):
                 return self.resume if isinstance(self.resume, Checkpoint) else None
-            return checkpoints.load(self.resume)
+            return files.load(self.resume)
         if self.resume is False:
             raise CheckpointError(
                 f"The folder {self.folder} holds checkpoints already, and resume is False: "
@@ -278,7 +278,7 @@ class CheckpointDirectory:
             )
         this = self._place(training)
         try:
-            checkpoints.save(this.path, checkpoints.of_training(training, self._settings))
+            files.save(this.path, checkpoints.of_training(training, self._settings))
         except CheckpointError as error:
             self._warn(f"{error} The run goes on.")
             return

@@ -430,6 +430,11 @@ def test_numpy_alone_can_read_what_was_saved(tmp_path):
     assert [layer["n_neurons"] for layer in header["content"]["layers"]] == [3, 1]
 
 
+def test_a_checkpoint_says_what_it_is(tmp_path):
+    checkpoint = load(save(tmp_path / "model.npz", small_network(), epoch=3, step=12))
+    assert repr(checkpoint) == "Checkpoint of 2-3-1 (tanh, sigmoid) after 3 epochs and 12 steps"
+
+
 def test_what_cannot_be_kept_is_named(tmp_path):
     class Odd:
         def __init__(self):
