@@ -346,6 +346,10 @@ def loss_of(loss: int, output: float, target: float) -> float:
     if loss == BINARY_CROSS_ENTROPY:
         output = EPSILON if output < EPSILON else output
         output = 1.0 - EPSILON if output > 1.0 - EPSILON else output
+        if target == 1.0:  # one logarithm is enough
+            return -math.log(output)
+        if target == 0.0:
+            return -math.log1p(-output)
         return -(target * math.log(output) + (1.0 - target) * math.log1p(-output))
     if loss == CROSS_ENTROPY:
         output = EPSILON if output < EPSILON else output

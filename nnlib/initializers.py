@@ -6,12 +6,14 @@ Sources: Glorot & Bengio 2010 (Xavier), He et al. 2015 (He).
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nnlib.expect import Array
 
-Initializer = Callable[[np.random.Generator, int, int], Array]
+if TYPE_CHECKING:  # NumPy imports its generators when they are first asked for, and so do we
+    Initializer = Callable[[np.random.Generator, int, int], Array]
 
 
 def zeros(rng: np.random.Generator, n_neurons: int, n_inputs: int) -> Array:

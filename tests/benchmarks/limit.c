@@ -28,13 +28,13 @@ static inline void forward(long n_layers, const long *size, const double *parame
 }
 
 static inline void step(long n_layers, const long *size, double *parameters, double *end,
-                        double rate, const double *x, const double *y, double **a, double **d,
-                        long n)
+                        double rate, const double *x, const double *y, const long *rows, double **a,
+                        double **d, long n)
 {
     for (long i = 0; i < size[0]; i++)
-        for (long s = 0; s < n; s++) a[0][i * n + s] = x[s * size[0] + i];
+        for (long s = 0; s < n; s++) a[0][i * n + s] = x[rows[s] * size[0] + i];
     forward(n_layers, size, parameters, a, n);
-    for (long s = 0; s < n; s++) d[n_layers][s] = (a[n_layers][s] - y[s]) / n;
+    for (long s = 0; s < n; s++) d[n_layers][s] = (a[n_layers][s] - y[rows[s]]) / n;
     double *weights = end;
     for (long k = n_layers - 1; k >= 0; k--) {
         long n_in = size[k], n_out = size[k + 1];
@@ -79,11 +79,11 @@ static double loss(long n_layers, const long *size, const double *parameters, co
     return total / rows;
 }
 
-/* Train, and put the loss before the first and after each epoch in `losses` (epochs + 1).
+/* Train on the rows in the order of `orders` (epochs, rows), and put the loss before the first and after each epoch in `losses` (epochs + 1).
  * `room` holds twice 64 or `batch_size` columns (the larger of the two) for every unit. */
 void train(long n_layers, const long *size, double *parameters, long n_parameters, double rate,
-           const double *x, const double *y, long rows, long batch_size, long epochs,
-           double *losses, double *room)
+           const double *x, const double *y, const long *orders, long rows, long batch_size,
+           long epochs, double *losses, double *room)
 {
     double *a[LAYERS], *d[LAYERS];
     for (long k = 0; k <= n_layers; k++) {
@@ -96,11 +96,11 @@ void train(long n_layers, const long *size, double *parameters, long n_parameter
     for (long epoch = 0; epoch < epochs; epoch++) {
         for (long start = 0; start < rows; start += batch_size) {
             long n = rows - start < batch_size ? rows - start : batch_size;
-            const double *inputs = x + start * size[0], *labels = y + start;
+            const long *order = orders + epoch * rows + start;
             if (n == 1) /* the compiler makes a version of its own for this */
-                step(n_layers, size, parameters, end, rate, inputs, labels, a, d, 1);
+                step(n_layers, size, parameters, end, rate, x, y, order, a, d, 1);
             else
-                step(n_layers, size, parameters, end, rate, inputs, labels, a, d, n);
+                step(n_layers, size, parameters, end, rate, x, y, order, a, d, n);
         }
         losses[epoch + 1] = loss(n_layers, size, parameters, x, y, rows, a);
     }

@@ -1,4 +1,4 @@
-"""What `import nnlib` costs on top of `import numpy`, in fresh interpreters, in turns."""
+"""What `import nnlib` costs on top of `import numpy`, in fresh interpreters."""
 
 import statistics
 import subprocess
@@ -10,33 +10,23 @@ AT_MOST, STRETCH = 0.050, 0.020  # seconds
 ROUNDS = 15
 CODE = """
 import time
+start = time.process_time()
 import numpy
-start = time.perf_counter()
+between = time.process_time()
 import nnlib
-print(time.perf_counter() - start)
+print(between - start, time.process_time() - between)
 """
 
 
 @pytest.mark.slow
-def test_importing_nnlib_costs_next_to_nothing(race):
+def test_importing_nnlib_costs_next_to_nothing(say):
     taken = []
-
-    def fresh(code):
-        done = subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, text=True, check=True
-        )
-        return done.stdout
-
-    fresh(CODE)  # writes the byte code
-    times = race(
-        "import",
-        {
-            "import nnlib": lambda: taken.append(float(fresh(CODE))),
-            "import numpy": lambda: fresh("import numpy"),
-            "a bare interpreter": lambda: fresh(""),
-        },
-        ROUNDS,
-    )
-    cost = statistics.median(taken)
-    times.say(f"import nnlib: {cost * 1e3:.1f} ms over import numpy", cost <= STRETCH, "20 ms")
-    assert cost < AT_MOST
+    for _ in range(ROUNDS):
+        done = subprocess.run([sys.executable, "-c", CODE], capture_output=True, check=True)
+        taken.append([float(part) for part in done.stdout.split()])
+    numpy, nnlib = (statistics.median(column) for column in zip(*taken, strict=True))
+    say(f"\nimport (medians of {ROUNDS} fresh interpreters)")
+    say(f"  import numpy                              {numpy * 1e3:>26.1f} ms")
+    verdict = "reached" if nnlib < STRETCH else "MISSED"
+    say(f"  import nnlib, on top of it                {nnlib * 1e3:>26.1f} ms   {verdict}: 20 ms")
+    assert nnlib < AT_MOST
