@@ -5,7 +5,6 @@ import random
 import signal
 import subprocess
 import sys
-import time
 import warnings
 
 import pytest
@@ -39,7 +38,7 @@ def run(folder, epochs, *watchers):
 SERVER = (
     SCRIPT
     + """
-import os, signal, sys
+import os, signal, sys, time
 
 def die():
     os.kill(os.getpid(), signal.SIGKILL)
@@ -61,11 +60,13 @@ for line in sys.stdin:
     folder, epochs, *when = line.split()
     child = os.fork()
     if child == 0:
-        if when:
+        if len(when) == 3:
             die_at(when[0], int(when[1]), when[2] == "after")
         run(folder, int(epochs))
         os._exit(0)
-    print(child, flush=True)
+    if len(when) == 1:
+        time.sleep(float(when[0]))
+        os.kill(child, signal.SIGKILL)  # not waited for yet: the number is still this child's
     print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
 )
@@ -83,14 +84,14 @@ class Server:
             env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
         )
 
-    def start(self, folder, epochs, when=""):
-        """Return the number of the new process."""
+    def run(self, folder, epochs, when=""):
+        """Return how the process ended: 0, or minus the signal.
+
+        `when` is nothing, a number of seconds after which to kill it, or a system call, how many
+        of them, and "before" or "after".
+        """
         self.process.stdin.write(f"{folder} {epochs} {when}\n")
         self.process.stdin.flush()
-        return int(self.process.stdout.readline())
-
-    def wait(self):
-        """Return how it ended: 0, or minus the signal."""
         return int(self.process.stdout.readline())
 
 
@@ -150,11 +151,8 @@ def test_a_hundred_kills_at_random_moments_lose_nothing(server, tmp_path):
     kills = runs = saved = interrupted_saves = 0
     folder = tmp_path / "run-0"
     while kills < 100 or saved:
-        child = server.start(folder, uninterrupted.epochs)
-        if kills < 100:
-            time.sleep(chance.uniform(0.0, 0.06))
-            os.kill(child, signal.SIGKILL)  # still a zombie if it has ended: nobody else is hit
-        ended = server.wait()
+        when = chance.uniform(0.0, 0.06) if kills < 100 else ""
+        ended = server.run(folder, uninterrupted.epochs, when)
         assert ended in (0, -signal.SIGKILL)
         if ended == 0:
             check_folder(folder, uninterrupted, at_least=saved)
@@ -176,8 +174,7 @@ def test_a_kill_at_any_system_call_of_saving_loses_nothing(server, tmp_path, cal
     folder = tmp_path / "run"
     ended = -signal.SIGKILL
     for count in (1, 2, 3, 4, 5, 6, 7, 11, 10**9):
-        server.start(folder, uninterrupted.epochs, f"{call} {count} {afterwards}")
-        ended = server.wait()
+        ended = server.run(folder, uninterrupted.epochs, f"{call} {count} {afterwards}")
         if ended == 0:
             break
         assert ended == -signal.SIGKILL
