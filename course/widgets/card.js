@@ -86,7 +86,7 @@ export function keepKeys(el, model) {
     if (event.key === "Escape") el.closest(".jp-Cell")?.focus();
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
       event.preventDefault();
-      notebookOf(model)?.save();
+      if (notebookOf(model)) save(notebookOf(model));
     }
   });
 }
@@ -96,6 +96,24 @@ const WIDGET_VIEW = "application/vnd.jupyter.widget-view+json";
 /** The notebook around a widget (JupyterLab and Notebook 7), or null elsewhere. */
 function notebookOf(model) {
   return model.widget_manager?.context ?? null;
+}
+
+const saves = new WeakMap();
+
+/**
+ * Save the notebook, one save after the other. Two at once would make JupyterLab ask the learner
+ * whether somebody else has changed the file; what comes while one is waiting goes along with it.
+ */
+export function save(notebook) {
+  const state = saves.get(notebook) ?? { running: Promise.resolve(), waiting: null };
+  saves.set(notebook, state);
+  state.waiting ??= state.running.then(() => {
+    state.waiting = null;
+    // JupyterLab itself tells the learner why a save fails; the next one must not be held up.
+    state.running = notebook.save().catch(() => {});
+    return state.running;
+  });
+  return state.waiting;
 }
 
 /** The cells whose output shows this widget; `me` is the widget's own model id. */
@@ -129,7 +147,7 @@ export async function remember(model, section, key, value) {
     else part[key] = value;
     cell.setMetadata("leercurve", { ...kept, v: 1, [section]: part });
   }
-  if (cells.length) await notebookOf(model).save();
+  if (cells.length) await save(notebookOf(model));
 }
 
 /** Whether Python can answer: "here", "busy" with a cell, or "gone". */

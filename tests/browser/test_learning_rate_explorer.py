@@ -85,6 +85,17 @@ def test_a_prediction_that_holds_is_told_so(explorer):
     assert "Zo ging het ook: het liep op" in explorer.locator(".lc-status").inner_text()
 
 
+def test_quick_changes_of_mind_raise_no_dialog(explorer, chapter, lab):
+    for _ in range(6):
+        compare(explorer)
+        explorer.get_by_role("button", name="Opnieuw voorspellen").click()
+    compare(explorer, "grows")
+    chapter.page.wait_for_timeout(1500)
+    assert chapter.page.locator(".jp-Dialog").count() == 0
+    cells = {cell["id"]: cell["metadata"] for cell in lab.saved(chapter.path)["cells"]}
+    assert len(cells["explorer"]["leercurve"]["predictions"]["learning-rate"]) == 21
+
+
 def test_a_line_can_be_drawn(explorer, chapter, artefacts):
     canvas = explorer.locator(".lc-expectation canvas")
     canvas.scroll_into_view_if_needed()

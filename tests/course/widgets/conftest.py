@@ -8,8 +8,8 @@ import pytest
 
 import course.widgets.front as front
 
-SHIM = """
-import * as module from {url};
+IMPORT = "import * as module from {url};"
+CALLS = """
 const calls = {calls};
 const results = calls.map(([name, args]) => module[name](...args));
 console.log(JSON.stringify(results, (key, value) =>
@@ -26,11 +26,14 @@ def node():
 
 @pytest.fixture
 def javascript(node):
-    """Return a function that calls exported functions of a widget's module in node."""
+    """Return a function that calls exported functions of a widget's module in node.
 
-    def call(module, *calls):
+    Or, given a `script`, runs that with the module at hand and returns the JSON that it prints.
+    """
+
+    def call(module, *calls, script=None):
         url = json.dumps((Path(front.FOLDER) / module).as_uri())
-        source = SHIM.format(url=url, calls=json.dumps(calls))
+        source = IMPORT.format(url=url) + (script or CALLS.format(calls=json.dumps(calls)))
         done = subprocess.run(
             [node, "--input-type=module", "--no-warnings", "-"],
             input=source,

@@ -158,3 +158,31 @@ def test_a_module_carries_its_relative_imports_along():
         assert 'from "./' not in source
         for encoded in re.findall(r"base64,([A-Za-z0-9+/=]+)", source):
             assert "export function" in base64.b64decode(encoded).decode()
+
+
+def test_saves_follow_each_other_and_those_that_wait_become_one(javascript):
+    """The stand-in for a notebook notes when a save begins and ends; the second one fails."""
+    script = """
+      const events = [];
+      let count = 0;
+      const notebook = {
+        save: async () => {
+          count += 1;
+          const own = count;
+          events.push(`begin ${own}`);
+          await new Promise((done) => setTimeout(done, 5));
+          events.push(`end ${own}`);
+          if (own === 2) throw new Error("disk full");
+        },
+      };
+      const first = module.save(notebook);
+      await new Promise((done) => setTimeout(done, 1));
+      const second = module.save(notebook);
+      const third = module.save(notebook);
+      await Promise.all([first, second, third]);
+      await module.save(notebook);
+      console.log(JSON.stringify(events));
+    """
+    assert javascript("card.js", script=script) == [
+        "begin 1", "end 1", "begin 2", "end 2", "begin 3", "end 3",
+    ]  # fmt: skip
