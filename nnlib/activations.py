@@ -110,7 +110,7 @@ class Softmax(_Named):
     def __call__(self, z: Array) -> Array:
         """Return f(z)."""
         # Subtracting the largest changes nothing in the ratio and keeps e^z from overflowing.
-        e = np.exp(z - np.max(z, axis=-2, keepdims=True))
+        e = np.exp(z - z.max(axis=-2, keepdims=True))
         return e / e.sum(axis=-2, keepdims=True)
 
     def derivative(self, z: Array) -> Array:

@@ -75,6 +75,10 @@ class Dense:
 
         Stores `d_weights` and `d_biases` and returns `da_prev`, the derivative to `inputs`.
         """
+        return self.weights.mT @ self.parameter_gradients(da)
+
+    def parameter_gradients(self, da: Any) -> Array:
+        """Store `d_weights` and `d_biases`, and return dz, the derivative to z."""
         if not hasattr(self, "z"):
             raise RuntimeError("backward was called before forward: there is no z to go back to.")
         da = expect.same_shape(da, self.z, "da", "outputs")
@@ -83,7 +87,7 @@ class Dense:
         if self.l2:
             self.d_weights += self.l2 * self.weights
         self.d_biases = dz.sum(axis=-1, keepdims=True)
-        return self.weights.mT @ dz
+        return dz
 
     def update(self, learning_rate: Any) -> None:
         """Take one step downhill with the gradients last computed."""

@@ -70,9 +70,9 @@ class Adam:
         self.steps += 1
         self.mean += (1.0 - self.beta1) * (gradient - self.mean)
         self.square += (1.0 - self.beta2) * (gradient**2 - self.square)
-        mean = self.mean / (1.0 - self.beta1**self.steps)
-        square = self.square / (1.0 - self.beta2**self.steps)
-        parameters -= learning_rate * mean / (np.sqrt(square) + self.epsilon)
+        # Both began at zero and are too small at first: divided by what they have of 1.
+        size = np.sqrt(self.square / (1.0 - self.beta2**self.steps)) + self.epsilon
+        parameters -= learning_rate / (1.0 - self.beta1**self.steps) * self.mean / size
 
     def __repr__(self) -> str:
         return f"Adam(beta1={self.beta1}, beta2={self.beta2}, epsilon={self.epsilon})"

@@ -48,8 +48,13 @@ class Perceptron:
 
     def gradients(self, da: Any) -> Array:
         """Send `da` back without updating, and return the gradient as one flat vector."""
-        for layer in self.layers[::-1]:
+        first, *others = self.layers
+        for layer in others[::-1]:
             da = layer.gradients(da)
+        if type(first) is Dense:
+            first.parameter_gradients(da)  # nobody asks for the derivative to the inputs
+        else:
+            first.gradients(da)
         parts = (
             part.ravel() for layer in self.layers for part in (layer.d_weights, layer.d_biases)
         )
