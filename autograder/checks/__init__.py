@@ -20,6 +20,6 @@ def find(check_id: str) -> Check:
     for module, ids in _MODULES.items():
         if check_id in ids:
             checks = importlib.import_module(f"autograder.checks.{module}").CHECKS
-            return next(check for check in checks if check.id == check_id)  # type: ignore[no-any-return]
+            return next(check for check in checks if check.id == check_id)
     near = difflib.get_close_matches(str(check_id), IDS, n=2) or IDS
     raise LookupError(f"there is no check {check_id!r}; there is {', '.join(near)}.")
