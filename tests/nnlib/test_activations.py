@@ -65,7 +65,9 @@ def test_softmax_goes_back_as_its_jacobian_does():
             numerical_gradient(lambda w, i=i: float(f(w)[i, 0]), z[:, [k]])[:, 0] for i in range(3)
         ]
         np.testing.assert_allclose(jacobians[k], slopes, atol=1e-11)
-        np.testing.assert_allclose(activations.chain(f, da, z, f(z))[:, k], jacobians[k].T @ da[:, k])
+        np.testing.assert_allclose(
+            activations.chain(f, da, z, f(z))[:, k], jacobians[k].T @ da[:, k]
+        )
 
 
 def test_the_identity_gives_a_copy():
