@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnlib import Dense, Perceptron, schedules
+from nnlib import Dense, Perceptron, engines, schedules
 from nnlib.callbacks import EarlyStopping
 from nnlib.checkpoints import (
     CheckpointDirectory,
@@ -15,6 +15,7 @@ from nnlib.checkpoints import (
     load,
     save,
 )
+from nnlib.checkpoints.checkpoint import of_training
 from nnlib.optimizers import SGD, Adam, Momentum
 
 BIT_GENERATORS = [
@@ -380,6 +381,25 @@ def test_a_loaded_model_predicts_the_same_and_is_a_copy(tmp_path):
         checkpoint.parameters[0] = 1.0
 
 
+def test_a_state_once_taken_shares_nothing_with_the_run():
+    taken = []
+
+    class Take:
+        def on_step(self, training):
+            if training.step == 30:
+                taken.append(of_training(training))
+                state = taken[0]
+                arrays = (state.parameters, state.optimizer["state"]["mean"], state.order)
+                taken.append([array.tobytes() for array in arrays])
+                taken.append((list(state.history.loss), repr(state.generator)))
+
+    train([Take()], optimizer="Adam", rng=np.random.default_rng(0))
+    state, before, others = taken
+    arrays = (state.parameters, state.optimizer["state"]["mean"], state.order)
+    assert [array.tobytes() for array in arrays] == before
+    assert (state.history.loss, repr(state.generator)) == others
+
+
 def test_a_checkpoint_does_not_change_along_with_the_run(tmp_path):
     taken = []
 
@@ -586,14 +606,14 @@ def test_engines_may_alternate_and_an_automatic_choice_stays_on_the_old_one(tmp_
 
 
 def test_a_run_started_with_numba_goes_on_without_it_and_says_so(tmp_path, monkeypatch):
-    from nnlib.checkpoints import checkpoint, sealed
+    from nnlib.checkpoints import sealed
 
     train([CheckpointDirectory(tmp_path)], rng=np.random.default_rng(0), epochs=2)
     path = tmp_path / "epoch-0002.npz"
     tree = sealed.read(path)
     tree["settings"]["engine"] = "numba"
     sealed.write(path, tree)
-    monkeypatch.setattr(checkpoint.engines, "installed", lambda: False)
+    monkeypatch.setattr(engines, "installed", lambda: False)
     with pytest.warns(UserWarning, match="numba, which is not installed here"):
         train([CheckpointDirectory(tmp_path)], rng=np.random.default_rng(0), epochs=3)
 

@@ -12,6 +12,7 @@ from nnlib.checkpoints import (
     CheckpointDirectory,
     CheckpointError,
     CheckpointWarning,
+    files,
     load,
     save,
     sealed,
@@ -231,6 +232,21 @@ def test_a_damaged_newest_checkpoint_is_passed_over_for_the_one_before(tmp_path)
     assert directory.latest().epoch == 6
 
 
+def test_damaged_checkpoints_further_on_do_not_push_out_the_sound_ones(tmp_path):
+    class Interrupt:
+        def on_epoch(self, training):
+            if training.epoch == 5:
+                raise KeyboardInterrupt
+
+    train(CheckpointDirectory(tmp_path, keep_last=None))
+    for epoch in (4, 5, 6):
+        damage(tmp_path / f"epoch-000{epoch}.npz")
+    with pytest.warns(CheckpointWarning, match="passed over"), pytest.raises(KeyboardInterrupt):
+        train(Interrupt(), CheckpointDirectory(tmp_path, keep_last=1, keep_best=0))
+    with pytest.warns(CheckpointWarning, match="passed over"):
+        assert CheckpointDirectory(tmp_path).latest().epoch == 4
+
+
 def test_a_damaged_best_checkpoint_is_passed_over_for_the_next_best(tmp_path):
     directory = CheckpointDirectory(tmp_path, keep_last=None)
     train(Pretend(loss=[6, 3, 2, 1, 4, 5]), directory)
@@ -274,6 +290,14 @@ def test_no_link_is_followed_out_of_the_folder(tmp_path):
     train(directory, epochs=2)
     assert (folder / "epoch-0009.npz").is_symlink()
     assert epochs_of(outside) == [1, 2]
+
+
+def test_a_link_put_in_place_of_a_listed_checkpoint_is_refused_when_it_is_opened(tmp_path):
+    save(tmp_path / "outside.npz", network())
+    (tmp_path / "epoch-0001.npz").symlink_to(tmp_path / "outside.npz")
+    with pytest.raises(CheckpointError, match="could not be read"):
+        files.read(tmp_path / "epoch-0001.npz", follow_link=False)
+    assert load(tmp_path / "epoch-0001.npz").epoch == 0  # a link somebody names is their own
 
 
 def test_saving_replaces_a_link_and_not_what_it_points_to(tmp_path):
