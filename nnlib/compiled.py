@@ -128,126 +128,129 @@ def _exp_parts(x: float) -> tuple[float, float]:
 
 
 @compiled(fastmath={"contract"})
-def activate(kind: int, outputs: Array, slopes: Array, n: int) -> None:
-    """Turn z, which stands in `outputs`, into f(z), and put f'(z) in `slopes`."""
-    for j in range(len(outputs)):
-        a, slope = outputs[j], slopes[j]
+def activate(kind: int, a: Array, slopes: Array, first: int, end: int, n: int) -> None:
+    """Turn the z of the units from `first` to `end`, which stands in `a`, into f(z).
+
+    f'(z) goes into `slopes`.
+    """
+    for u in range(first, end):
         if kind == SIGMOID:
             for s in range(n):
-                scale, part = _exp_parts(-abs(a[s]))
+                scale, part = _exp_parts(-abs(a[u, s]))
                 e = scale + scale * part
-                a[s] = (e if a[s] < 0.0 else 1.0) / (1.0 + e)
-                slope[s] = a[s] * (1.0 - a[s])
+                a[u, s] = (e if a[u, s] < 0.0 else 1.0) / (1.0 + e)
+                slopes[u, s] = a[u, s] * (1.0 - a[u, s])
         elif kind == TANH:
             for s in range(n):
-                scale, part = _exp_parts(-2.0 * abs(a[s]))
+                scale, part = _exp_parts(-2.0 * abs(a[u, s]))
                 e_minus_1 = (scale - 1.0) + scale * part  # exact for small z, where e is near 1
-                t = math.copysign(e_minus_1 / (2.0 + e_minus_1), a[s])
-                slope[s] = 1.0 - t * t
-                a[s] = t
+                t = math.copysign(e_minus_1 / (2.0 + e_minus_1), a[u, s])
+                slopes[u, s] = 1.0 - t * t
+                a[u, s] = t
         elif kind == RELU:
             for s in range(n):
-                slope[s] = 1.0 if a[s] > 0.0 else 0.0
-                a[s] = 0.0 if a[s] < 0.0 else a[s]
+                slopes[u, s] = 1.0 if a[u, s] > 0.0 else 0.0
+                a[u, s] = 0.0 if a[u, s] < 0.0 else a[u, s]
         elif kind == IDENTITY:
             for s in range(n):
-                slope[s] = 1.0
+                slopes[u, s] = 1.0
     if kind == SOFTMAX:
         for s in range(n):
-            largest = outputs[0, s]
-            for j in range(1, len(outputs)):
-                largest = max(largest, outputs[j, s])
+            largest = a[first, s]
+            for u in range(first + 1, end):
+                largest = max(largest, a[u, s])
             total = 0.0
-            for j in range(len(outputs)):
-                scale, part = _exp_parts(outputs[j, s] - largest)
-                outputs[j, s] = scale + scale * part
-                total += outputs[j, s]
-            for j in range(len(outputs)):
-                outputs[j, s] /= total
+            for u in range(first, end):
+                scale, part = _exp_parts(a[u, s] - largest)
+                a[u, s] = scale + scale * part
+                total += a[u, s]
+            for u in range(first, end):
+                a[u, s] /= total
 
 
 @compiled(fastmath=ANY_ORDER)
 def forward(network: Network, parameters: Array, work: Work, n: int) -> None:
     """Fill the outputs of all layers for the n columns that stand in the first units."""
+    a = work.outputs
     here, at = 0, 0  # the first unit of the layer's inputs, and the first of its parameters
     for k in range(len(network.activations)):
         n_inputs, n_neurons = network.sizes[k], network.sizes[k + 1]
         there, biases = here + n_inputs, at + n_neurons * n_inputs
         for j in range(n_neurons):
-            z = work.outputs[there + j]
             for s in range(n):
-                z[s] = parameters[biases + j]
+                a[there + j, s] = parameters[biases + j]
             for i in range(n_inputs):
-                weight, a = parameters[at + j * n_inputs + i], work.outputs[here + i]
+                weight = parameters[at + j * n_inputs + i]
                 for s in range(n):
-                    z[s] += weight * a[s]
-        units = slice(there, there + n_neurons)
-        activate(network.activations[k], work.outputs[units], work.slopes[units], n)
+                    a[there + j, s] += weight * a[here + i, s]
+        activate(network.activations[k], a, work.slopes, there, there + n_neurons, n)
         here, at = there, biases + n_neurons
 
 
 @compiled(fastmath={"contract"})
-def loss_gradient(loss: int, outputs: Array, labels: Array, rows: Order, da: Array, n: int) -> None:
-    """Put the derivative of the batch's mean loss to the outputs in `da`."""
-    for j in range(len(outputs)):
+def loss_gradient(
+    network: Network, loss: int, labels: Array, order: Order, start: int, work: Work, n: int
+) -> None:
+    """Put the derivative of the batch's mean loss to the last outputs in `d_outputs`."""
+    last = len(work.outputs) - network.sizes[-1]
+    for j in range(labels.shape[1]):
         for s in range(n):
-            o, t = outputs[j, s], labels[rows[s], j]
+            o, t = work.outputs[last + j, s], labels[order[start + s], j]
             if loss == BINARY_CROSS_ENTROPY:
                 o = EPSILON if o < EPSILON else o
                 o = 1.0 - EPSILON if o > 1.0 - EPSILON else o
-                da[j, s] = (o - t) / (o * (1.0 - o)) / n
+                work.d_outputs[last + j, s] = (o - t) / (o * (1.0 - o)) / n
             elif loss == CROSS_ENTROPY:
                 o = EPSILON if o < EPSILON else o
-                da[j, s] = -t / o / n
+                work.d_outputs[last + j, s] = -t / o / n
             else:
-                da[j, s] = 2.0 * (o - t) / n
+                work.d_outputs[last + j, s] = 2.0 * (o - t) / n
 
 
 @compiled(fastmath=ANY_ORDER)
-def chain(kind: int, outputs: Array, slopes: Array, da: Array, n: int) -> None:
-    """Turn da into dz, in place: da · f'(z)."""
+def chain(kind: int, work: Work, first: int, end: int, n: int) -> None:
+    """Turn the da of the units from `first` to `end` into dz, in place: da · f'(z)."""
+    a, da = work.outputs, work.d_outputs
     if kind == SOFTMAX:
         for s in range(n):
             mean = 0.0
-            for j in range(len(da)):
-                mean += da[j, s] * outputs[j, s]
-            for j in range(len(da)):
-                da[j, s] = outputs[j, s] * (da[j, s] - mean)
+            for u in range(first, end):
+                mean += da[u, s] * a[u, s]
+            for u in range(first, end):
+                da[u, s] = a[u, s] * (da[u, s] - mean)
     else:
-        for j in range(len(da)):
+        for u in range(first, end):
             for s in range(n):
-                da[j, s] *= slopes[j, s]
+                da[u, s] *= work.slopes[u, s]
 
 
 @compiled(fastmath=ANY_ORDER)
 def backward(network: Network, parameters: Array, work: Work, n: int) -> None:
     """Go back through all layers, from the da of the last units, and fill the gradient."""
-    there, at = len(work.outputs) - network.sizes[-1], len(parameters)
+    a, d = work.outputs, work.d_outputs  # in `d` stands da, and once it went through f, dz
+    there, at = len(a) - network.sizes[-1], len(parameters)
     for k in range(len(network.activations) - 1, -1, -1):
         n_inputs, n_neurons = network.sizes[k], network.sizes[k + 1]
         here, biases = there - n_inputs, at - n_neurons
         at = biases - n_neurons * n_inputs
-        units = slice(there, there + n_neurons)
-        dz, l2 = work.d_outputs[units], network.l2[k]
-        chain(network.activations[k], work.outputs[units], work.slopes[units], dz, n)
+        chain(network.activations[k], work, there, there + n_neurons, n)
         for i in range(n_inputs):
             for s in range(n):
-                work.d_outputs[here + i, s] = 0.0
+                d[here + i, s] = 0.0
         for j in range(n_neurons):
             total = 0.0
             for s in range(n):
-                total += dz[j, s]
+                total += d[there + j, s]
             work.gradient[biases + j] = total
             for i in range(n_inputs):
-                weight, a = parameters[at + j * n_inputs + i], work.outputs[here + i]
+                weight = parameters[at + j * n_inputs + i]
                 total = 0.0
                 for s in range(n):
-                    total += dz[j, s] * a[s]
-                work.gradient[at + j * n_inputs + i] = total + l2 * weight
+                    total += d[there + j, s] * a[here + i, s]
+                work.gradient[at + j * n_inputs + i] = total + network.l2[k] * weight
                 if k > 0:  # nobody asks for the derivative to the network's own inputs
-                    da = work.d_outputs[here + i]
                     for s in range(n):
-                        da[s] += weight * dz[j, s]
+                        d[here + i, s] += weight * d[there + j, s]
         there = here
 
 
@@ -310,9 +313,9 @@ def train(
     (members, n_parameters). A `batch_size` of None stands for 1: numba makes a kernel of its own
     for it, in which the loops over the examples of a batch are gone.
     """
-    last = len(work.outputs) - network.sizes[-1]
     for member in range(len(parameters)):
-        ours, order = parameters[member], orders[member]
+        ours, order, our_rates = parameters[member], orders[member], rates[member]
+        our_first, our_second = first[member], second[member]
         start, step = 0, 0
         while start < len(order):
             # 1. The next examples in the shuffled order, as columns.
@@ -320,19 +323,18 @@ def train(
                 n = 1
             else:
                 n = min(batch_size, len(order) - start)
-            rows = order[start : start + n]
             for s in range(n):
                 for i in range(network.sizes[0]):
-                    work.outputs[i, s] = inputs[rows[s], i]
+                    work.outputs[i, s] = inputs[order[start + s], i]
             # 2. Forward.
             forward(network, ours, work, n)
             # 3. The gradient of the loss with respect to the output.
-            loss_gradient(loss, work.outputs[last:], labels, rows, work.d_outputs[last:], n)
+            loss_gradient(network, loss, labels, order, start, work, n)
             # 4. Backward.
             backward(network, ours, work, n)
             # 5. Update.
-            direction(rule, rule.steps + step + 1, work.gradient, first[member], second[member])
-            move(network, ours, rates[member, step], work.gradient)
+            direction(rule, rule.steps + step + 1, work.gradient, our_first, our_second)
+            move(network, ours, our_rates[step], work.gradient)
             start += n
             step += 1
 

@@ -57,4 +57,4 @@ def confusion_matrix(outputs: Any, targets: Any) -> NDArray[np.intp]:
 
 
 def _one_hot(targets: Array) -> bool:
-    return bool(np.isin(targets, (0.0, 1.0)).all() and (targets.sum(axis=0) == 1).all())
+    return bool(((targets == 0.0) | (targets == 1.0)).all() and (targets.sum(axis=0) == 1).all())
