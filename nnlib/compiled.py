@@ -56,6 +56,13 @@ def compiled(**options: Any) -> Callable[[Callable[..., Any]], Any]:
 ANY_ORDER = {"reassoc", "contract", "nsz"}
 
 
+# Places in an array are unsigned numbers: for a signed one numba has to ask at every access
+# whether it counts from the end. Mixed with signed numbers they would turn into floats, hence
+# these two.
+place = np.uint64
+ZERO, ONE = place(0), place(1)
+
+
 class Network(NamedTuple):
     """A network in numbers; layer k takes sizes[k] values and gives sizes[k + 1]."""
 
@@ -76,7 +83,10 @@ class Rule(NamedTuple):
 
 
 class Work(NamedTuple):
-    """Room for one batch; row u of a table is unit u of the network, a column is an example."""
+    """Room for one batch of n columns; example s of unit u stands at u * n + s.
+
+    The units are numbered through the network: first its inputs, then its layers.
+    """
 
     outputs: Any
     slopes: Any
@@ -129,129 +139,122 @@ def _exp_parts(x: float) -> tuple[float, float]:
 
 @compiled(fastmath={"contract"})
 def activate(kind: int, a: Array, slopes: Array, first: int, end: int, n: int) -> None:
-    """Turn the z of the units from `first` to `end`, which stands in `a`, into f(z).
-
-    f'(z) goes into `slopes`.
-    """
-    for u in range(first, end):
-        if kind == SIGMOID:
-            for s in range(n):
-                scale, part = _exp_parts(-abs(a[u, s]))
-                e = scale + scale * part
-                a[u, s] = (e if a[u, s] < 0.0 else 1.0) / (1.0 + e)
-                slopes[u, s] = a[u, s] * (1.0 - a[u, s])
-        elif kind == TANH:
-            for s in range(n):
-                scale, part = _exp_parts(-2.0 * abs(a[u, s]))
-                e_minus_1 = (scale - 1.0) + scale * part  # exact for small z, where e is near 1
-                t = math.copysign(e_minus_1 / (2.0 + e_minus_1), a[u, s])
-                slopes[u, s] = 1.0 - t * t
-                a[u, s] = t
-        elif kind == RELU:
-            for s in range(n):
-                slopes[u, s] = 1.0 if a[u, s] > 0.0 else 0.0
-                a[u, s] = 0.0 if a[u, s] < 0.0 else a[u, s]
-        elif kind == IDENTITY:
-            for s in range(n):
-                slopes[u, s] = 1.0
-    if kind == SOFTMAX:
-        for s in range(n):
-            largest = a[first, s]
-            for u in range(first + 1, end):
-                largest = max(largest, a[u, s])
+    """Turn z into f(z), in place, from place `first` to `end`; f'(z) goes into `slopes`."""
+    if kind == SIGMOID:
+        for u in range(first, end):
+            scale, part = _exp_parts(-abs(a[u]))
+            e = scale + scale * part
+            a[u] = (e if a[u] < 0.0 else 1.0) / (1.0 + e)
+            slopes[u] = a[u] * (1.0 - a[u])
+    elif kind == TANH:
+        for u in range(first, end):
+            scale, part = _exp_parts(-2.0 * abs(a[u]))
+            e_minus_1 = (scale - 1.0) + scale * part  # exact for small z, where e is near 1
+            a[u] = math.copysign(e_minus_1 / (2.0 + e_minus_1), a[u])
+            slopes[u] = 1.0 - a[u] * a[u]
+    elif kind == RELU:
+        for u in range(first, end):
+            slopes[u] = 1.0 if a[u] > 0.0 else 0.0
+            a[u] = 0.0 if a[u] < 0.0 else a[u]
+    elif kind == IDENTITY:
+        for u in range(first, end):
+            slopes[u] = 1.0
+    else:
+        for s in range(first, first + n):
+            largest = a[s]
+            for u in range(s, end, n):
+                largest = max(largest, a[u])
             total = 0.0
-            for u in range(first, end):
-                scale, part = _exp_parts(a[u, s] - largest)
-                a[u, s] = scale + scale * part
-                total += a[u, s]
-            for u in range(first, end):
-                a[u, s] /= total
+            for u in range(s, end, n):
+                scale, part = _exp_parts(a[u] - largest)
+                a[u] = scale + scale * part
+                total += a[u]
+            for u in range(s, end, n):
+                a[u] /= total
 
 
 @compiled(fastmath=ANY_ORDER)
 def forward(network: Network, parameters: Array, work: Work, n: int) -> None:
     """Fill the outputs of all layers for the n columns that stand in the first units."""
     a = work.outputs
-    here, at = 0, 0  # the first unit of the layer's inputs, and the first of its parameters
-    for k in range(len(network.activations)):
-        n_inputs, n_neurons = network.sizes[k], network.sizes[k + 1]
-        there, biases = here + n_inputs, at + n_neurons * n_inputs
+    here, at = ZERO, ZERO  # where the layer's inputs begin, and its parameters
+    for k in range(place(len(network.activations))):
+        n_inputs, n_neurons = network.sizes[k], network.sizes[k + ONE]
+        there, biases = here + n_inputs * n, at + n_neurons * n_inputs
         for j in range(n_neurons):
+            z = there + j * n
             for s in range(n):
-                a[there + j, s] = parameters[biases + j]
+                a[z + s] = parameters[biases + j]
             for i in range(n_inputs):
-                weight = parameters[at + j * n_inputs + i]
+                weight, x = parameters[at + j * n_inputs + i], here + i * n
                 for s in range(n):
-                    a[there + j, s] += weight * a[here + i, s]
-        activate(network.activations[k], a, work.slopes, there, there + n_neurons, n)
+                    a[z + s] += weight * a[x + s]
+        end = there + n_neurons * n
+        activate(network.activations[k], a, work.slopes, there, end, n)
         here, at = there, biases + n_neurons
 
 
 @compiled(fastmath={"contract"})
-def loss_gradient(
-    network: Network, loss: int, labels: Array, order: Order, start: int, work: Work, n: int
-) -> None:
-    """Put the derivative of the batch's mean loss to the last outputs in `d_outputs`."""
-    last = len(work.outputs) - network.sizes[-1]
-    for j in range(labels.shape[1]):
-        for s in range(n):
-            o, t = work.outputs[last + j, s], labels[order[start + s], j]
-            if loss == BINARY_CROSS_ENTROPY:
-                o = EPSILON if o < EPSILON else o
-                o = 1.0 - EPSILON if o > 1.0 - EPSILON else o
-                work.d_outputs[last + j, s] = (o - t) / (o * (1.0 - o)) / n
-            elif loss == CROSS_ENTROPY:
-                o = EPSILON if o < EPSILON else o
-                work.d_outputs[last + j, s] = -t / o / n
-            else:
-                work.d_outputs[last + j, s] = 2.0 * (o - t) / n
+def loss_gradient(loss: int, work: Work, first: int, target: float, n: int) -> None:
+    """Put the derivative of the batch's mean loss to output number `first` in `d_outputs`."""
+    o = work.outputs[first]
+    if loss == BINARY_CROSS_ENTROPY:
+        o = EPSILON if o < EPSILON else o
+        o = 1.0 - EPSILON if o > 1.0 - EPSILON else o
+        work.d_outputs[first] = (o - target) / (o * (1.0 - o)) / n
+    elif loss == CROSS_ENTROPY:
+        o = EPSILON if o < EPSILON else o
+        work.d_outputs[first] = -target / o / n
+    else:
+        work.d_outputs[first] = 2.0 * (o - target) / n
 
 
 @compiled(fastmath=ANY_ORDER)
 def chain(kind: int, work: Work, first: int, end: int, n: int) -> None:
-    """Turn the da of the units from `first` to `end` into dz, in place: da · f'(z)."""
-    a, da = work.outputs, work.d_outputs
+    """Turn da into dz, in place, from place `first` to `end`: da · f'(z)."""
+    a, d = work.outputs, work.d_outputs
     if kind == SOFTMAX:
-        for s in range(n):
+        for s in range(first, first + n):
             mean = 0.0
-            for u in range(first, end):
-                mean += da[u, s] * a[u, s]
-            for u in range(first, end):
-                da[u, s] = a[u, s] * (da[u, s] - mean)
+            for u in range(s, end, n):
+                mean += d[u] * a[u]
+            for u in range(s, end, n):
+                d[u] = a[u] * (d[u] - mean)
     else:
         for u in range(first, end):
-            for s in range(n):
-                da[u, s] *= work.slopes[u, s]
+            d[u] *= work.slopes[u]
 
 
 @compiled(fastmath=ANY_ORDER)
 def backward(network: Network, parameters: Array, work: Work, n: int) -> None:
     """Go back through all layers, from the da of the last units, and fill the gradient."""
     a, d = work.outputs, work.d_outputs  # in `d` stands da, and once it went through f, dz
-    there, at = len(a) - network.sizes[-1], len(parameters)
-    for k in range(len(network.activations) - 1, -1, -1):
-        n_inputs, n_neurons = network.sizes[k], network.sizes[k + 1]
-        here, biases = there - n_inputs, at - n_neurons
-        at = biases - n_neurons * n_inputs
-        chain(network.activations[k], work, there, there + n_neurons, n)
-        for i in range(n_inputs):
-            for s in range(n):
-                d[here + i, s] = 0.0
+    n_layers = place(len(network.activations))
+    end, at = network.sizes.sum() * n, place(len(parameters))
+    for back in range(n_layers):
+        k = n_layers - ONE - back
+        n_inputs, n_neurons = network.sizes[k], network.sizes[k + ONE]
+        there, biases = end - n_neurons * n, at - n_neurons
+        here, at = there - n_inputs * n, biases - n_neurons * n_inputs
+        chain(network.activations[k], work, there, end, n)
+        for u in range(here, there):
+            d[u] = 0.0
         for j in range(n_neurons):
+            dz = there + j * n
             total = 0.0
             for s in range(n):
-                total += d[there + j, s]
+                total += d[dz + s]
             work.gradient[biases + j] = total
             for i in range(n_inputs):
-                weight = parameters[at + j * n_inputs + i]
+                weight, x = at + j * n_inputs + i, here + i * n
                 total = 0.0
                 for s in range(n):
-                    total += d[there + j, s] * a[here + i, s]
-                work.gradient[at + j * n_inputs + i] = total + network.l2[k] * weight
-                if k > 0:  # nobody asks for the derivative to the network's own inputs
+                    total += d[dz + s] * a[x + s]
+                work.gradient[weight] = total + network.l2[k] * parameters[weight]
+                if k > ZERO:  # nobody asks for the derivative to the network's own inputs
                     for s in range(n):
-                        d[here + i, s] += weight * d[there + j, s]
-        there = here
+                        d[x + s] += parameters[weight] * d[dz + s]
+        end = there
 
 
 # ---- the step -----------------------------------------------------------------------------------
@@ -280,9 +283,9 @@ def direction(rule: Rule, steps: int, gradient: Array, first: Array, second: Arr
 @compiled(fastmath={"contract"})
 def move(network: Network, parameters: Array, rate: float, step: Array) -> None:
     """Take the step, except in frozen layers."""
-    at = 0
-    for k in range(len(network.activations)):
-        end = at + (network.sizes[k] + 1) * network.sizes[k + 1]
+    at = ZERO
+    for k in range(place(len(network.activations))):
+        end = at + (network.sizes[k] + ONE) * network.sizes[k + ONE]
         if not network.frozen[k]:
             for p in range(at, end):
                 parameters[p] -= rate * step[p]
@@ -320,22 +323,27 @@ def train(
         while start < len(order):
             # 1. The next examples in the shuffled order, as columns.
             if batch_size is None:
-                n = 1
+                n = ONE
             else:
-                n = min(batch_size, len(order) - start)
+                n = place(min(batch_size, len(order) - start))
             for s in range(n):
+                row = place(order[place(start) + s])
                 for i in range(network.sizes[0]):
-                    work.outputs[i, s] = inputs[order[start + s], i]
+                    work.outputs[i * n + s] = inputs[row, i]
             # 2. Forward.
             forward(network, ours, work, n)
             # 3. The gradient of the loss with respect to the output.
-            loss_gradient(network, loss, labels, order, start, work, n)
+            last = (network.sizes.sum() - network.sizes[-1]) * n
+            for s in range(n):
+                row = place(order[place(start) + s])
+                for j in range(network.sizes[-1]):
+                    loss_gradient(loss, work, last + j * n + s, labels[row, j], n)
             # 4. Backward.
             backward(network, ours, work, n)
             # 5. Update.
             direction(rule, rule.steps + step + 1, work.gradient, our_first, our_second)
             move(network, ours, our_rates[step], work.gradient)
-            start += n
+            start += np.int64(n)
             step += 1
 
 
@@ -360,16 +368,16 @@ def loss_of(loss: int, output: float, target: float) -> float:
 
 
 @compiled()
-def class_of(outputs: Array, s: int) -> int:
-    """Return the class of column s: 1 from 0.5 on, or the row of the largest output."""
-    if len(outputs) == 1:
-        return 1 if outputs[0, s] >= 0.5 else 0
-    best = 0
-    for j in range(1, len(outputs)):
+def class_of(values: Array, first: int, n: int) -> int:
+    """Return the class of the column that begins at `first`: 1 from 0.5 on, or the largest."""
+    if first + n >= len(values):
+        return 1 if values[first] >= 0.5 else 0
+    best = first
+    for u in range(first + n, place(len(values)), n):
         # As in NumPy, NaN is larger than any number.
-        if outputs[j, s] > outputs[best, s] or outputs[j, s] != outputs[j, s]:
-            best = best if outputs[best, s] != outputs[best, s] else j
-    return best
+        if values[u] > values[best] or values[u] != values[u]:
+            best = best if values[best] != values[best] else u
+    return np.int64((best - first) // n)
 
 
 @compiled(fastmath={"contract"})
@@ -384,23 +392,23 @@ def measure(
     shares: Array,
 ) -> None:
     """Fill the mean loss over all rows, and the share of right classes, of every member."""
-    n_columns = work.outputs.shape[1]
-    outputs = work.outputs[len(work.outputs) - network.sizes[-1] :]
-    targets = np.empty((labels.shape[1], n_columns))
+    n_outputs, before = network.sizes[-1], network.sizes.sum() - network.sizes[-1]
     for member in range(len(parameters)):
         total, right = 0.0, 0
-        for start in range(0, len(inputs), n_columns):
-            n = min(n_columns, len(inputs) - start)
+        for start in range(0, len(inputs), WIDE):
+            n = place(min(WIDE, len(inputs) - start))
             for s in range(n):
                 for i in range(network.sizes[0]):
-                    work.outputs[i, s] = inputs[start + s, i]
-                for j in range(len(targets)):
-                    targets[j, s] = labels[start + s, j]
+                    work.outputs[i * n + s] = inputs[place(start) + s, i]
+                for j in range(n_outputs):  # the room of the way back is free for the labels
+                    work.d_outputs[j * n + s] = labels[place(start) + s, j]
             forward(network, parameters[member], work, n)
+            outputs = work.outputs[before * n : (before + n_outputs) * n]
+            targets = work.d_outputs[: n_outputs * n]
+            for u in range(place(len(outputs))):
+                total += loss_of(loss, outputs[u], targets[u])
             for s in range(n):
-                for j in range(len(outputs)):
-                    total += loss_of(loss, outputs[j, s], targets[j, s])
-                right += class_of(outputs, s) == class_of(targets, s)
+                right += class_of(outputs, s, n) == class_of(targets, s, n)
         losses[member], shares[member] = total / len(inputs), right / len(inputs)
 
 
@@ -415,7 +423,7 @@ class Kernel:
     ) -> None:
         self.layers = layers
         self.network = Network(
-            np.array([layers[0].n_inputs, *(layer.n_neurons for layer in layers)]),
+            np.array([layers[0].n_inputs, *(layer.n_neurons for layer in layers)], dtype=place),
             np.array([engines.ACTIVATIONS.index(type(layer.activation)) for layer in layers]),
             np.zeros(len(layers)),
             np.zeros(len(layers), dtype=np.bool_),
@@ -423,7 +431,7 @@ class Kernel:
         self.loss = engines.LOSSES.index(type(loss))
         self.inputs, self.labels = _plain(inputs), _plain(labels)
         self.batch_size = None if batch_size == 1 else batch_size
-        n_units, n_columns = self.network.sizes.sum(), min(batch_size, len(inputs))
+        n_units, n_columns = int(self.network.sizes.sum()), min(batch_size, len(inputs))
         n_parameters = sum((layer.n_inputs + 1) * layer.n_neurons for layer in layers)
         self.work = _room(n_units, n_columns, n_parameters)
         self.wide = _room(n_units, WIDE, 0)
@@ -508,8 +516,8 @@ class Compiled:
 
 
 def _room(n_units: int, n_columns: int, n_parameters: int) -> Work:
-    table = (n_units, n_columns)
-    return Work(np.zeros(table), np.zeros(table), np.zeros(table), np.zeros(n_parameters))
+    size = n_units * n_columns
+    return Work(np.zeros(size), np.zeros(size), np.zeros(size), np.zeros(n_parameters))
 
 
 def _learning_rates(training: Training, n_rows: int) -> Array:
