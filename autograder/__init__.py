@@ -56,7 +56,7 @@ def check(check_id: str, thing: Any = _LOOK_IT_UP) -> Score:
 
     exercise = find(check_id)
     if thing is _LOOK_IT_UP:
-        thing, missing = names.look_up(exercise.names, sys._getframe(1).f_globals)
+        thing, missing = names.work(exercise, sys._getframe(1).f_globals)
         if missing is not None:
             speaks = language.spoken(chapter=check_id[:2])
             return Score(judging.missing(exercise, missing, speaks))

@@ -7,7 +7,21 @@ from collections.abc import Mapping, Sequence
 from types import FunctionType
 from typing import Any
 
-from autograder.checks.base import Found
+from autograder.checks.base import Check, Found
+
+
+def work(check: Check, namespace: Mapping[str, Any]) -> tuple[Any, Found | None]:
+    """Return what `check` is about: what its names stand for, together with its partners."""
+    thing, missing = look_up(check.names, namespace)
+    if missing is not None or not check.partners:
+        return thing, missing
+    things = [thing]
+    for name in check.partners:
+        partner, missing = look_up([name], namespace)
+        if missing is not None and check.needs_partners:
+            return None, missing
+        things.append(partner)
+    return tuple(things), None
 
 
 def look_up(names: Sequence[str], namespace: Mapping[str, Any]) -> tuple[Any, Found | None]:

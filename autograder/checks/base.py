@@ -46,6 +46,8 @@ class Check:
     challenge : draws, from a generator, what the learner's code is to be tried on; plain data
     probe : (thing, challenge) -> evidence, beside the learner's code; plain data
     judge : (evidence, challenge) -> Verdict, a pure function
+    partners : names of further work that is judged together with it; `thing` is then a tuple
+    needs_partners : whether they must be there; else a missing one stands in the tuple as ``None``
     """
 
     id: str
@@ -55,6 +57,8 @@ class Check:
     challenge: Callable[[np.random.Generator], dict[str, Any]]
     probe: Callable[[Any, dict[str, Any]], dict[str, Any]]
     judge: Callable[[dict[str, Any], dict[str, Any]], Verdict]
+    partners: Sequence[str] = ()
+    needs_partners: bool = True
 
 
 def all_or_found(

@@ -44,7 +44,7 @@ class Cell:
 
     def thing(self) -> Any:
         """Execute the cell and return the learner's work, ``MISSING`` if it is not there."""
-        thing, missing = names.look_up(find(self.check_id).names, self.run())
+        thing, missing = names.work(find(self.check_id), self.run())
         return MISSING if missing else thing
 
 
