@@ -182,13 +182,19 @@ def forward(network: Network, parameters: Array, work: Work, n: int) -> None:
         n_inputs, n_neurons = network.sizes[k], network.sizes[k + ONE]
         there, biases = here + n_inputs * n, at + n_neurons * n_inputs
         for j in range(n_neurons):
-            z = there + j * n
-            for s in range(n):
-                a[z + s] = parameters[biases + j]
-            for i in range(n_inputs):
-                weight, x = parameters[at + j * n_inputs + i], here + i * n
+            z, bias = there + j * n, parameters[biases + j]
+            weights = at + j * n_inputs
+            if n == ONE:  # the sum stays in one register
+                for i in range(n_inputs):
+                    bias += parameters[weights + i] * a[here + i]
+                a[z] = bias
+            else:
                 for s in range(n):
-                    a[z + s] += weight * a[x + s]
+                    a[z + s] = bias
+                for i in range(n_inputs):
+                    weight, x = parameters[weights + i], here + i * n
+                    for s in range(n):
+                        a[z + s] += weight * a[x + s]
         end = there + n_neurons * n
         activate(network.activations[k], a, work.slopes, there, end, n)
         here, at = there, biases + n_neurons
@@ -226,11 +232,11 @@ def chain(kind: int, work: Work, first: int, end: int, n: int) -> None:
 
 
 @compiled(fastmath=ANY_ORDER)
-def backward(network: Network, parameters: Array, work: Work, n: int) -> None:
-    """Go back through all layers, from the da of the last units, and fill the gradient."""
+def backward(network: Network, parameters: Array, work: Work, end: int, n: int) -> None:
+    """Go back through all layers, from the da that stands before `end`, and fill the gradient."""
     a, d = work.outputs, work.d_outputs  # in `d` stands da, and once it went through f, dz
     n_layers = place(len(network.activations))
-    end, at = network.sizes.sum() * n, place(len(parameters))
+    at = place(len(parameters))
     for back in range(n_layers):
         k = n_layers - ONE - back
         n_inputs, n_neurons = network.sizes[k], network.sizes[k + ONE]
@@ -316,6 +322,7 @@ def train(
     (members, n_parameters). A `batch_size` of None stands for 1: numba makes a kernel of its own
     for it, in which the loops over the examples of a batch are gone.
     """
+    n_units = network.sizes.sum()
     for member in range(len(parameters)):
         ours, order, our_rates = parameters[member], orders[member], rates[member]
         our_first, our_second = first[member], second[member]
@@ -333,13 +340,13 @@ def train(
             # 2. Forward.
             forward(network, ours, work, n)
             # 3. The gradient of the loss with respect to the output.
-            last = (network.sizes.sum() - network.sizes[-1]) * n
+            last = (n_units - network.sizes[-1]) * n
             for s in range(n):
                 row = place(order[place(start) + s])
                 for j in range(network.sizes[-1]):
                     loss_gradient(loss, work, last + j * n + s, labels[row, j], n)
             # 4. Backward.
-            backward(network, ours, work, n)
+            backward(network, ours, work, n_units * n, n)
             # 5. Update.
             direction(rule, rule.steps + step + 1, work.gradient, our_first, our_second)
             move(network, ours, our_rates[step], work.gradient)
