@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from html import escape
 from importlib import resources
@@ -32,6 +34,7 @@ _WORDS = {
         "nl": "Voer de cel nog eens uit. Gebeurt het weer, meld dan dit kenmerk: `{id}`",
         "en": "Run the cell once more. If it happens again, report this mark: `{id}`",
     },
+    "verb": {"nl": "Hoofdstuk {chapter} · {kind}", "en": "Chapter {chapter} · {kind}"},
     "own_failure_status": {"nl": "Niet beoordeeld.", "en": "Not judged."},
 }
 _numbers = itertools.count(1)
@@ -44,23 +47,76 @@ def _style() -> str:
 
 def html(report: Report) -> str:
     """Return the card as HTML; everything that comes from learner code is escaped."""
-    exercise = checks.find(report.check_id)
-    title = choose(exercise.title, report.language)
-    heading = f"lc-check-{report.check_id.replace('.', '-')}-{next(_numbers)}"
+    title = choose(checks.find(report.check_id).title, report.language)
     label = _say(report, "label", chapter=int(report.check_id[:2]))
-    name = report.check_id.partition(".")[2]
-    parts = [
-        f"<style>{_style()}</style>",
-        f'<div class="lc-check" lang="{report.language}" role="group" aria-labelledby="{heading}">',
-        f'<div class="lc-head"><div><p class="lc-label">{escape(label)}</p>',
-        f'<div class="lc-name" role="heading" aria-level="3" id="{heading}">'
-        f"{escape(title)} <code>{escape(name)}</code></div></div>{_points(report)}</div>",
+    return _card(
+        report.check_id,
+        report.language,
+        label,
+        title,
+        _points(report),
         _criteria(report),
         _said(report),
+        _note(report.note),
         _status(report),
+    )
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a verb answers: a card in a notebook, its words elsewhere.
+
+    `words` are the paragraphs, the first of them the most important; `code` stands beneath.
+    """
+
+    check_id: str
+    title: Mapping[str, str]
+    language: str
+    kind: str
+    words: tuple[str, ...]
+    code: str = ""
+    status: str = ""
+    note: str = ""
+
+    def __repr__(self) -> str:
+        return "\n".join(part for part in (*self.words, self.code, self.note) if part)
+
+    def _repr_html_(self) -> str:
+        first, *rest = self.words
+        seen = f'<p class="lc-seen">{_prose(first)}</p>' if rest else f"<p>{_prose(first)}</p>"
+        code = f'<pre class="lc-code" tabindex="0"><code>{escape(self.code)}</code></pre>'
+        label = choose(_WORDS["verb"], self.language)
+        status = f'<p class="lc-status" role="status">{_prose(self.status)}</p>'
+        return _card(
+            self.check_id,
+            self.language,
+            label.format(chapter=int(self.check_id[:2]), kind=self.kind),
+            choose(self.title, self.language),
+            "",
+            _box("lc-hint", seen, *(f"<p>{_prose(text)}</p>" for text in rest)),
+            code if self.code else "",
+            _note(self.note),
+            status if self.status else "",
+        )
+
+
+def _card(check_id: str, language: str, label: str, title: str, points: str, *below: str) -> str:
+    heading = f"lc-check-{check_id.replace('.', '-')}-{next(_numbers)}"
+    name = check_id.partition(".")[2]
+    parts = [
+        f"<style>{_style()}</style>",
+        f'<div class="lc-check" lang="{language}" role="group" aria-labelledby="{heading}">',
+        f'<div class="lc-head"><div><p class="lc-label">{escape(label)}</p>',
+        f'<div class="lc-name" role="heading" aria-level="3" id="{heading}">'
+        f"{escape(title)} <code>{escape(name)}</code></div></div>{points}</div>",
+        *below,
         "</div>",
     ]
     return "\n".join(part for part in parts if part)
+
+
+def _note(text: str) -> str:
+    return f'<p class="lc-status">{_prose(text)}</p>' if text else ""
 
 
 def _say(report: Report, word: str, **values: object) -> str:
@@ -68,7 +124,7 @@ def _say(report: Report, word: str, **values: object) -> str:
 
 
 def _points(report: Report) -> str:
-    if report.outcome in ("not_attempted", "own_failure"):
+    if report.outcome in ("not_attempted", "own_failure") or report.max_points == 0:
         return ""
     got, most = (number(value, report.language) for value in (report.points, report.max_points))
     words = f'<span class="lc-hidden"> {escape(_say(report, "points"))}</span>'

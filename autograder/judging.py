@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from autograder import attempts, messages
 from autograder import language as spoken_language
-from autograder import messages
 from autograder.checks import find
 from autograder.checks.base import Check, Found, Verdict
 from autograder.report import Criterion, Diagnosis, Report
@@ -45,6 +46,21 @@ def missing(check: Check, found: Found, language: str) -> Report:
     return in_words(check, Verdict("diagnosed", frozenset(), (found,)), language)
 
 
+def kept(report: Report, thing: Any, *, offer_hints: bool = False) -> Report:
+    """Keep an attempt in the learner's state; return the report with what there is to add.
+
+    That is: the state was damaged, or the same diagnosis came back and a hint may help.
+    """
+    before = attempts.of(report.check_id)
+    damaged = attempts.record(report, thing)
+    if damaged:
+        return replace(report, note=messages.state_damaged(report.language))
+    again = offer_hints and before and report.outcome in ("diagnosed", "crashed")
+    if again and before[-1].get("codes", [])[:1] == [report.diagnoses[0].code]:
+        return replace(report, note=messages.seen_twice(report.check_id, report.language))
+    return report
+
+
 def in_words(check: Check, verdict: Verdict, language: str) -> Report:
     """Return the report for a verdict, in `language`."""
     shown = () if verdict.outcome == "passed" else verdict.found[:MOST_SHOWN]
@@ -68,7 +84,10 @@ def _diagnosis(found: Found, language: str) -> Diagnosis:
     observed = dict(found.observed)
     if found.variant:
         observed["variant"] = found.variant
-    return Diagnosis(found.code, words["seen"], observed, words["why"], words["look"])
+    own = {part: spoken_language.choose(text, language) for part, text in found.texts.items()}
+    words |= {part: text for part, text in own.items() if part in words}
+    seen = f"{own.get('before', '')} {words['seen']}".strip()
+    return Diagnosis(found.code, seen, observed, words["why"], words["look"])
 
 
 def _criteria(check: Check, earned: frozenset[str], language: str) -> tuple[Criterion, ...]:

@@ -19,6 +19,17 @@ from autograder import language as spoken_language
 
 PARTS = ("seen", "why", "look")
 
+_SEEN_TWICE = {
+    "nl": 'Dit is twee keer achter elkaar gezien. Met `hint("{check_id}")` kom je een stap verder.',
+    "en": 'This was seen twice in a row. `hint("{check_id}")` takes you one step further.',
+}
+_STATE_DAMAGED = {
+    "nl": "Het bestand met je eerdere pogingen was beschadigd; het ligt ernaast als "
+    "`state-damaged.json`, en je begint met een nieuw.",
+    "en": "The file with your earlier attempts was damaged; it lies beside a fresh one as "
+    "`state-damaged.json`.",
+}
+
 
 @cache
 def catalogue() -> dict[str, dict[str, Any]]:
@@ -45,6 +56,16 @@ def _thoughts() -> dict[str, dict[str, str]]:
 def thought(check_id: str, language: str) -> str:
     """Return the sentence that goes further, for after a pass; empty if there is none."""
     return _thoughts().get(check_id, {}).get(language, "")
+
+
+def state_damaged(language: str) -> str:
+    """Return the sentence for a state file that could not be read."""
+    return spoken_language.choose(_STATE_DAMAGED, language)
+
+
+def seen_twice(check_id: str, language: str) -> str:
+    """Return the offer of a hint, for when the same diagnosis comes back."""
+    return spoken_language.choose(_SEEN_TWICE, language).format(check_id=check_id)
 
 
 def words(code: str, variant: str, observed: Mapping[str, Any], language: str) -> dict[str, str]:

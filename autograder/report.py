@@ -56,6 +56,8 @@ class Report:
         After a pass, one sentence that goes further.
     failure_id : str
         For our own failure: what a learner can quote to their teacher.
+    note : str
+        A sentence about something else than the work, for beneath the card.
     """
 
     check_id: str
@@ -65,6 +67,7 @@ class Report:
     language: str = "en"
     thought: str = ""
     failure_id: str = ""
+    note: str = ""
 
     @property
     def passed(self) -> bool:

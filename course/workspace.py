@@ -6,7 +6,7 @@ changes only the cells that still read exactly as they were delivered.
 
     leercurve/
         00_welcome.ipynb …          the chapters
-        .leercurve/state.json       which language, which edition
+        .leercurve/state.json       which language, which edition; attempts and hints (autograder)
         .leercurve/texts/*.json     what each notebook said when it was delivered, per language
 """
 
@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import course
+from autograder.state import StateError, locked
 from course.build.files import create, write
 
 STATE_VERSION = 1
@@ -107,19 +108,25 @@ class Workspace:
 
     def remember(self, **changes: Any) -> None:
         """Add to the state; what others have put there stays."""
+        with self._writing():
+            self._prepare()
+        try:
+            with self._writing(), locked(self.hidden):
+                self._remember(changes)
+        except StateError:
+            return  # another program holds the state: what is remembered here can wait
+
+    def _remember(self, changes: dict[str, Any]) -> None:
         path = self.hidden / "state.json"
         state = self.state()
         version = state.get("version", STATE_VERSION)
         if isinstance(version, int) and version > STATE_VERSION:
             return  # a newer edition wrote it and knows more than this one
         if not state and path.is_file() and path.stat().st_size:
-            with self._writing():
-                path.rename(_free_name(self.hidden, "state-damaged", ".json"))
+            path.rename(_free_name(self.hidden, "state-damaged", ".json"))
         changed = state | changes | {"version": STATE_VERSION}
         if changed != state:
-            with self._writing():
-                self._prepare()
-                write(path, (json.dumps(changed, indent=1, sort_keys=True) + "\n").encode())
+            write(path, (json.dumps(changed, indent=1, sort_keys=True) + "\n").encode())
 
     # -- putting chapters into it ---------------------------------------------------------
 

@@ -15,11 +15,16 @@ Texts = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Found:
-    """A mistake that a judge found: code, variant and the numbers observed, not yet in words."""
+    """A mistake that a judge found: code, variant and the numbers observed, not yet in words.
+
+    `texts` are an exercise's own: ``before`` stands in front of what was seen, ``why`` and ``look``
+    stand in place of the catalogue's.
+    """
 
     code: str
     variant: str = ""
     observed: dict[str, Any] = field(default_factory=dict)
+    texts: Mapping[str, Texts] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,7 @@ class Check:
     judge : (evidence, challenge) -> Verdict, a pure function
     partners : names of further work that is judged together with it; `thing` is then a tuple
     needs_partners : whether they must be there; else a missing one stands in the tuple as ``None``
+    solution : () -> the worked solution, where the check has it and not the chapter
     """
 
     id: str
@@ -59,6 +65,7 @@ class Check:
     judge: Callable[[dict[str, Any], dict[str, Any]], Verdict]
     partners: Sequence[str] = ()
     needs_partners: bool = True
+    solution: Callable[[], str] | None = None
 
 
 def all_or_found(

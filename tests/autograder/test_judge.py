@@ -53,7 +53,7 @@ def test_importing_the_package_loads_no_library():
     code = "import autograder, sys; print('numpy' in sys.modules, 'nnlib' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "False"]
-    assert autograder.__all__ == ["check", "judge"]
+    assert autograder.__all__ == ["check", "hint", "judge", "solution"]
 
 
 @pytest.mark.parametrize("name", ["F01", "F43", "F48", "F55"])
