@@ -350,7 +350,7 @@ def train(
             # 5. Update.
             direction(rule, rule.steps + step + 1, work.gradient, our_first, our_second)
             move(network, ours, our_rates[step], work.gradient)
-            start += np.int64(n)
+            start += int(n)
             step += 1
 
 
@@ -384,7 +384,7 @@ def class_of(values: Array, first: int, n: int) -> int:
         # As in NumPy, NaN is larger than any number.
         if values[u] > values[best] or values[u] != values[u]:
             best = best if values[best] != values[best] else u
-    return np.int64((best - first) // n)
+    return int((best - first) // n)
 
 
 @compiled(fastmath={"contract"})
