@@ -33,7 +33,7 @@ _KEYS = {
     "choice": _COMMON | {"option"},
     "multiple": _COMMON | {"option"},
     "numeric": _COMMON | {"range"},
-    "ordering": _COMMON | {"line"},
+    "ordering": _COMMON | {"line", "accepted"},
     "tracing": _COMMON | {"program", "answer", "range", "option"},
 }
 _OPTION_KEYS = {"id", "correct", "misconception", "text", "feedback"}
@@ -98,7 +98,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Question:
-    """One question; which of options, ranges and lines it has depends on its type."""
+    """One question; which of options, ranges and lines it has depends on its type.
+
+    `orders` are the right answers to an ordering, the usual one first.
+    """
 
     id: str
     type: str
@@ -107,6 +110,7 @@ class Question:
     options: tuple[Option, ...] = ()
     ranges: tuple[Range, ...] = ()
     lines: tuple[Line, ...] = ()
+    orders: tuple[tuple[str, ...], ...] = ()
     program: str | None = None
     answer: str | None = None
     differs: frozenset[str] = frozenset()
@@ -248,10 +252,10 @@ def _right_feedback(question: Question) -> Text:
 
 
 def _judge_order(question: Question, given: list[str]) -> Verdict:
-    wanted = [f"{line.id}:{line.indent}" for line in question.lines if not line.distractor]
+    wanted = list(question.orders[0])
     names = {answer.partition(":")[0] for answer in given}
     drawn = [line for line in question.lines if line.distractor and line.id in names]
-    correct = given == wanted
+    correct = tuple(given) in question.orders
     feedback: dict[str, Text] = {line.id: line.feedback for line in drawn if line.feedback}
     if correct:
         feedback[NUMBER] = _RIGHT
@@ -297,6 +301,7 @@ def _question(
             f"de id '{question_id}' begint niet met het nummer van dit bestand, {number}.",
             f"the id '{question_id}' does not begin with this file's number, {number}.",
         )
+    lines = _order(records, trail, row) if kind == "ordering" else ()
     question = Question(
         id=question_id,
         type=kind,
@@ -304,7 +309,8 @@ def _question(
         prompt=_text(records, (*trail, "prompt"), row.get("prompt")),
         options=_options(records, trail, row) if "option" in _KEYS[kind] else (),
         ranges=_ranges(records, trail, row) if "range" in _KEYS[kind] else (),
-        lines=_order(records, trail, row) if kind == "ordering" else (),
+        lines=lines,
+        orders=_orders(records, trail, row, lines) if kind == "ordering" else (),
         program=_plain(records, trail, row, "program") if kind == "tracing" else None,
         answer=_plain(records, trail, row, "answer") if kind == "tracing" else None,
         differs=_names(records, trail, row, "differs", _DIFFERS),
@@ -484,6 +490,38 @@ def _order(records: Records, trail: Trail, row: dict[str, Any]) -> tuple[Line, .
             _distinct(records, here, earlier.id, line.id, {}, {})
         lines.append(line)
     return tuple(lines)
+
+
+def _orders(
+    records: Records, trail: Trail, row: dict[str, Any], lines: tuple[Line, ...]
+) -> tuple[tuple[str, ...], ...]:
+    """Return the order in which the lines stand, and the others that are right, too."""
+    orders = [tuple(f"{line.id}:{line.indent}" for line in lines if not line.distractor)]
+    names = {answer.partition(":")[0] for answer in orders[0]}
+    here = (*trail, "accepted")
+    others = row.get("accepted", [])
+    if not isinstance(others, list):
+        others = [others]
+    for other in others:
+        readable = isinstance(other, list) and all(
+            isinstance(answer, str) and re.match(r"^[a-z0-9-]+:[0-8]$", answer) for answer in other
+        )
+        if not readable or sorted(a.partition(":")[0] for a in other) != sorted(names):
+            raise records.refuse(
+                here,
+                "'accepted' noemt in elke volgorde elke regel die erbij hoort één keer, met haar "
+                'niveau: [["forward:1", "gradient:1"]].',
+                "'accepted' names in each order every line that belongs once, with its level: "
+                '[["forward:1", "gradient:1"]].',
+            )
+        if tuple(other) in orders:
+            raise records.refuse(
+                here,
+                "deze volgorde staat er al.",
+                "this order stands there already.",
+            )
+        orders.append(tuple(other))
+    return tuple(orders)
 
 
 def _distinct(

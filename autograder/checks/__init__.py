@@ -9,7 +9,9 @@ from autograder.checks.base import Check
 
 _MODULES = {
     "welcome": ("00.hello", "00.mean_of"),
+    "parsons": ("05.parsons",),
     "fit": ("05.fit_blanks", "05.fit"),
+    "repair": ("05.repair",),
     "learning_rate": ("06.descend", "06.sweep", "06.step_decay"),
 }
 IDS = tuple(check_id for ids in _MODULES.values() for check_id in ids)

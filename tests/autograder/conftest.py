@@ -74,6 +74,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     sources = {
         "wrong_fit": lambda: cells("fit_wrong", "05.fit"),
         "right_fit": lambda: cells("fit_right", "05.fit"),
+        "wrong_fifth": lambda: [c for c in cells("repair_and_parsons") if c.words != ["right"]],
+        "right_fifth": lambda: [c for c in cells("repair_and_parsons") if c.words == ["right"]],
         "wrong_other": lambda: [c for c in cells("other_exercises") if c.words != ["right"]],
         "right_other": lambda: [c for c in cells("other_exercises") if c.words == ["right"]],
     }
