@@ -34,7 +34,7 @@ lint: $(VENV)/developer
 	$(BIN)/leercurve check
 
 bench: $(VENV)/developer
-	$(BIN)/python -m pytest tests/benchmarks --benchmark-only --benchmark-disable-gc -q $(ARGS)
+	$(BIN)/python -m pytest tests/benchmarks -q --benchmark-disable-gc --benchmark-columns=min,median,max $(ARGS)
 
 lock:
 	rm -rf $(VENV)-lock

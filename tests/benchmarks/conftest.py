@@ -87,6 +87,20 @@ def say():
     return lambda line: LINES.append(line)
 
 
-def pytest_terminal_summary(terminalreporter):
-    for line in LINES:
+def pytest_terminal_summary(terminalreporter, config):
+    session = getattr(config, "_benchmarksession", None)
+    for line in [*of_pytest_benchmark(getattr(session, "benchmarks", [])), *LINES]:
         terminalreporter.write_line(line)
+
+
+def of_pytest_benchmark(benchmarks):
+    """Return what the `benchmark` fixture measured, per group, as ratios to the fastest."""
+    groups = {}
+    for benchmark in benchmarks:
+        groups.setdefault(benchmark.group, []).append(benchmark)
+    for group, members in groups.items():
+        members.sort(key=lambda member: member.stats.median)
+        yield f"\n{group} (medians of {members[0].stats.rounds} rounds)"
+        for member in members:
+            name, ratio = member.extra_info["name"], member.stats.median / members[0].stats.median
+            yield f"  {name:<42}{ratio:>10.1f} ×{member.stats.median * 1e3:>12.2f} ms"
