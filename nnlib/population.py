@@ -203,7 +203,9 @@ class Population:
     ) -> tuple[Any, Any]:
         if kernel is not None:
             return kernel.measure(self.parameters, X, y)
-        output = self.forward(X.T)
+        # A few rows at a time: what all members give for all rows would not fit in the cache.
+        parts = [self.forward(X[rows].T) for rows in examples.batches(np.arange(len(X)), 64)]
+        output = np.concatenate(parts, axis=-1)
         with np.errstate(all="ignore"):
             value = self._one.loss.value(output, y.T)
             share = metrics.accuracy(output, y.T) if are_classes else None
