@@ -22,8 +22,8 @@ from autograder.probes.time_limit import TimeLimit
 
 _CLASSES = (
     ("first_fit", 0.5, {"nl": "de eerste klasse traint goed", "en": "the first class trains well"}),
-    ("second_fit", 0.5, {"nl": "de tweede klasse traint goed", "en": "the second class trains well"}),
-    ("third_fit", 1.0, {"nl": "de derde klasse traint goed", "en": "the third class trains well"}),
+    ("second_fit", 0.5, {"nl": "de tweede klasse traint goed", "en": "the second one trains well"}),
+    ("third_fit", 1.0, {"nl": "de derde klasse traint goed", "en": "the third one trains well"}),
 )  # fmt: skip
 _NAMES = tuple(name for name, _, _ in _CLASSES)
 _STILL = (

@@ -14,7 +14,8 @@ from autograder import judge, judging
 from autograder.checks import IDS, find
 
 POINTS = {
-    "00.hello": 1, "00.mean_of": 1, "05.parsons": 0, "05.fit_blanks": 4, "05.fit": 12, "05.repair": 2,
+    "00.hello": 1, "00.mean_of": 1, "05.parsons": 0, "05.fit_blanks": 4, "05.fit": 12,
+    "05.repair": 2,
     "06.descend": 2, "06.sweep": 3, "06.step_decay": 3,
 }  # fmt: skip
 
