@@ -61,13 +61,13 @@ class BinaryCrossEntropy(Loss):
 
     def per_sample(self, output: Array, target: Array) -> Array:
         """Return the loss of each column, (n_samples,)."""
-        o = np.clip(output, EPSILON, 1.0 - EPSILON)
+        o = np.minimum(np.maximum(output, EPSILON), 1.0 - EPSILON)
         return -(target * np.log(o) + (1.0 - target) * np.log1p(-o)).sum(axis=-2)
 
     def gradient(self, output: Any, target: Any) -> Array:
         """Return dL/do = (o - t) / (o (1 - o)), of the shape of `output`."""
         output = expect.same_shape(output, target, "output", "target")
-        o = np.clip(output, EPSILON, 1.0 - EPSILON)
+        o = np.minimum(np.maximum(output, EPSILON), 1.0 - EPSILON)
         return (o - target) / (o * (1.0 - o))
 
     def check_target(self, target: Array) -> None:
