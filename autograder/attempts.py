@@ -10,6 +10,7 @@ stored; then they are forgotten with the kernel.
 from __future__ import annotations
 
 import contextlib
+import dis
 import hashlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -104,7 +105,7 @@ def fingerprint(thing: Any) -> str:
         for part in _parts(thing, set(), 0):
             digest.update(part.encode("utf-8", "replace") + b"\0")
     except Exception:  # an object that defends itself: its type tells it apart
-        digest.update(type(thing).__name__.encode("utf-8", "replace"))
+        digest.update(_name(type(thing)).encode("utf-8", "replace"))
     return digest.hexdigest()[:24]
 
 
@@ -114,7 +115,7 @@ def _parts(thing: Any, seen: set[int], depth: int) -> Iterator[str]:
     seen.add(id(thing))
     kind = type(thing)
     if kind is FunctionType:
-        yield from _of_code(thing.__code__, thing.__doc__)
+        yield from _of_code(thing.__code__)
         yield repr([value for value in thing.__defaults__ or () if type(value) in _PLAIN])
         names = sorted(_names(thing.__code__))
         called = [thing.__globals__.get(name) for name in names]
@@ -122,10 +123,11 @@ def _parts(thing: Any, seen: set[int], depth: int) -> Iterator[str]:
         for other in (*called, *cells):
             if type(other) is FunctionType and other.__module__ == thing.__module__:
                 yield from _parts(other, seen, depth + 1)
-    elif isinstance(thing, type):
+    elif issubclass(kind, type):
         for base in type.__getattribute__(thing, "__mro__"):
             attributes = type.__getattribute__(base, "__dict__")
-            if base is object or str(attributes.get("__module__")).startswith(("nnlib", "numpy")):
+            module = attributes.get("__module__")
+            if base is object or (type(module) is str and module.startswith(("nnlib", "numpy"))):
                 continue
             for name in sorted(attributes):
                 value = attributes[name]
@@ -134,7 +136,7 @@ def _parts(thing: Any, seen: set[int], depth: int) -> Iterator[str]:
                     yield name
                     yield from _parts(value, seen, depth + 1)
     elif kind in (tuple, list):
-        yield f"{kind.__name__} {len(thing)}"
+        yield f"{_name(kind)} {len(thing)}"
         for one in thing[:MOST_KEPT]:
             if type(one) in _PLAIN:
                 yield repr(one)[:200]
@@ -144,23 +146,23 @@ def _parts(thing: Any, seen: set[int], depth: int) -> Iterator[str]:
         yield repr(thing)[:2000]
     else:
         yield from _parts(kind, seen, depth + 1)
-        yield kind.__name__
+        yield _name(kind)
 
 
 _PLAIN = (str, int, float, bool, complex, bytes, type(None), type(...))
 _WRAPPED = (staticmethod, classmethod)
 
 
-def _of_code(code: CodeType, doc: str | None) -> Iterator[str]:
-    yield code.co_code.hex()
-    yield " ".join(code.co_names)
-    for constant in code.co_consts:
-        if type(constant) is CodeType:
-            yield from _of_code(constant, None)
-        elif type(constant) is frozenset:
-            yield repr(sorted(map(repr, constant)))
-        elif doc is None or constant != doc:
-            yield repr(constant)
+def _of_code(code: CodeType) -> Iterator[str]:
+    for step in dis.get_instructions(code):
+        value = step.argval
+        if type(value) is CodeType:
+            yield step.opname
+            yield from _of_code(value)
+        elif type(value) is frozenset:  # whose order differs from one process to the next
+            yield f"{step.opname} {sorted(map(repr, value))}"
+        else:
+            yield f"{step.opname} {value!r}"
 
 
 def _names(code: CodeType) -> set[str]:
@@ -174,6 +176,10 @@ def _is_attempt(value: Any) -> bool:
         and isinstance(value.get("hash"), str)
         and isinstance(value.get("codes"), list)
     )
+
+
+def _name(kind: type) -> str:
+    return str(type.__getattribute__(kind, "__name__"))
 
 
 def _is_filled(cell: Any) -> bool:

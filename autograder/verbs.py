@@ -110,7 +110,7 @@ def worked(exercise: Check) -> str | None:
     """
     if exercise.solution is not None:
         return exercise.solution()
-    for provider in sorted(entry_points(group=PROVIDERS)):
+    for provider in entry_points(group=PROVIDERS):
         try:
             found: Any = provider.load()(exercise.id)
         except Exception:  # a course that is broken has no solutions; another may
