@@ -28,7 +28,7 @@ _WORDS = {
     },
     "done": {
         "nl": "Deze opdracht klopt al. Een hint heb je hier niet meer nodig.",
-        "en": "This exercise holds already. You need no hint here any more.",
+        "en": "This exercise already holds. You need no hint here any more.",
     },
     "solution": {"nl": "uitwerking", "en": "solution"},
     "one_of_many": {
@@ -40,7 +40,7 @@ _WORDS = {
         "nl": "De uitwerking komt na drie verschillende pogingen van jezelf. Begin maar: een "
         "poging hoeft nog niet te kloppen.",
         "en": "The solution comes after three different attempts of your own. Just begin: an "
-        "attempt need not hold yet.",
+        "attempt need not be right yet.",
     },
     "two_more": {
         "nl": "Nog twee verschillende pogingen, dan komt de uitwerking. Met `hint` kom je "

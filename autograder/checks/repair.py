@@ -21,10 +21,10 @@ from autograder.probes import guard, training
 from autograder.probes.time_limit import TimeLimit
 
 _CLASSES = (
-    ("first_fit", 0.5, {"nl": "de eerste klasse traint goed", "en": "the first class trains well"}),
-    ("second_fit", 0.5, {"nl": "de tweede klasse traint goed", "en": "the second one trains well"}),
-    ("third_fit", 1.0, {"nl": "de derde klasse traint goed", "en": "the third one trains well"}),
-)  # fmt: skip
+    ("first_fit", 0.5, {"nl": "de eerste klasse hersteld", "en": "the first class repaired"}),
+    ("second_fit", 0.5, {"nl": "de tweede klasse hersteld", "en": "the second class repaired"}),
+    ("third_fit", 1.0, {"nl": "de derde klasse hersteld", "en": "the third class repaired"}),
+)
 _NAMES = tuple(name for name, _, _ in _CLASSES)
 _STILL = (
     {"nl": "De eerste klasse is nog niet hersteld.", "en": "The first class is not repaired yet."},
