@@ -9,10 +9,20 @@ from autograder.checks.base import Check
 
 _MODULES = {
     "welcome": ("00.hello", "00.mean_of"),
+    "neuron": ("01.sigmoid", "01.neuron", "01.forward"),
+    "network": ("02.forward", "02.predict", "02.count_parameters"),
+    "loss": ("03.bce", "03.bce_gradient", "03.numerical_gradient"),
+    "backward": ("03.backward",),
+    "sgd": ("04.sgd_step", "04.epochs_to_updates"),
     "parsons": ("05.parsons",),
     "fit": ("05.fit_blanks", "05.fit"),
     "repair": ("05.repair",),
     "learning_rate": ("06.descend", "06.sweep", "06.step_decay"),
+    "evaluation": ("07.split", "07.accuracy", "07.early_stopping"),
+    "search": ("08.grid", "08.random_candidates", "08.choose", "08.refine", "08.report"),
+    "training_state": ("09.state_of", "09.resume"),
+    "checkpoint_files": ("09.save", "09.load"),
+    "best_and_transfer": ("09.best", "09.transfer"),
 }
 IDS = tuple(check_id for ids in _MODULES.values() for check_id in ids)
 

@@ -66,3 +66,11 @@ def test_a_wrong_answer_to_another_exercise_gets_its_name(wrong_other, figures):
 
 def test_a_right_answer_to_another_exercise_earns_full_points(right_other, figures):
     expect_accepted(right_other, figures)
+
+
+def test_a_wrong_checkpoint_or_capstone_gets_its_name(wrong_checkpoint, figures):
+    expect_named(wrong_checkpoint, figures)
+
+
+def test_a_right_checkpoint_or_capstone_earns_full_points(right_checkpoint, figures):
+    expect_accepted(right_checkpoint, figures)
