@@ -23,6 +23,7 @@ _MODULES = {
     "training_state": ("09.state_of", "09.resume"),
     "checkpoint_files": ("09.save", "09.load"),
     "best_and_transfer": ("09.best", "09.transfer"),
+    "capstone": ("10.resumable", "10.test_once", "10.baseline", "10.report"),
 }
 IDS = tuple(check_id for ids in _MODULES.values() for check_id in ids)
 

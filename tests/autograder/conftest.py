@@ -79,12 +79,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         "wrong_other": lambda: [c for c in cells("other_exercises") if c.words != ["right"]],
         "right_other": lambda: [c for c in cells("other_exercises") if c.words == ["right"]],
     }
+    layered = [c for file in ("layers", "loss_and_step") for c in cells(file)]
+    sources |= {
+        "wrong_layered": lambda: [c for c in layered if c.words != ["right"]],
+        "right_layered": lambda: [c for c in layered if c.words == ["right"]],
+    }
     measuring = [c for file in ("evaluation", "search") for c in cells(file)]
     sources |= {
         "wrong_measuring": lambda: [c for c in measuring if c.words != ["right"]],
         "right_measuring": lambda: [c for c in measuring if c.words == ["right"]],
     }
-    checkpoints = [c for file in ("checkpoints",) for c in cells(file)]
+    checkpoints = [c for file in ("checkpoints", "capstone") for c in cells(file)]
     sources |= {
         "wrong_checkpoint": lambda: [c for c in checkpoints if c.words != ["right"]],
         "right_checkpoint": lambda: [c for c in checkpoints if c.words == ["right"]],

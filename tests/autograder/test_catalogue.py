@@ -74,3 +74,11 @@ def test_a_wrong_checkpoint_or_capstone_gets_its_name(wrong_checkpoint, figures)
 
 def test_a_right_checkpoint_or_capstone_earns_full_points(right_checkpoint, figures):
     expect_accepted(right_checkpoint, figures)
+
+
+def test_a_wrong_layer_loss_or_step_gets_its_name(wrong_layered, figures):
+    expect_named(wrong_layered, figures)
+
+
+def test_a_right_layer_loss_or_step_earns_full_points(right_layered, figures):
+    expect_accepted(right_layered, figures)

@@ -15,7 +15,9 @@ from autograder.checks import IDS, find
 
 POINTS = {
     "00.hello": 1, "00.mean_of": 1, "05.parsons": 0, "05.fit_blanks": 4, "05.fit": 12,
-    "05.repair": 2,
+    "05.repair": 2, "01.sigmoid": 2, "01.neuron": 2, "01.forward": 4, "02.forward": 3,
+    "02.predict": 2, "02.count_parameters": 3, "03.bce": 2, "03.bce_gradient": 3,
+    "03.numerical_gradient": 3, "03.backward": 8, "04.sgd_step": 5, "04.epochs_to_updates": 3,
     "06.descend": 2, "06.sweep": 3, "06.step_decay": 3,
 }  # fmt: skip
 
@@ -233,7 +235,20 @@ def test_what_is_no_network_is_a_diagnosis(thing):
     assert report.points == 0
 
 
-@pytest.mark.parametrize("check_id", [i for i in IDS if not i.startswith("05.")])
+CLASSES = ("01.forward", "02.forward", "02.predict", "02.count_parameters", "03.backward")
+
+
+@pytest.mark.parametrize("check_id", CLASSES)
+@pytest.mark.parametrize("thing", [3, "fit", None, [], nnlib.Dense, object, type, lambda: 0, len])
+def test_what_is_no_layer_or_network_is_a_diagnosis(check_id, thing):
+    report = judge(check_id, thing, language="nl")
+    assert report.outcome in ("diagnosed", "crashed", "not_attempted")
+    assert report.points == 0
+
+
+@pytest.mark.parametrize(
+    "check_id", [i for i in IDS if not i.startswith("05.") and i not in CLASSES]
+)
 @pytest.mark.parametrize("thing", [3, "f", None, [], int, object()])
 def test_what_is_no_function_is_a_diagnosis(check_id, thing):
     report = judge(check_id, thing, language="en")

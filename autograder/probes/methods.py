@@ -1,0 +1,186 @@
+"""The probe of single methods: of a layer, and of a network of spies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from types import FunctionType
+from typing import Any
+
+import numpy as np
+
+import nnlib
+from autograder.probes import attempt, functions, guard
+from autograder.probes.delegation import watching
+from autograder.probes.layers import Recorder, SpyDense, as_array
+from autograder.probes.time_limit import TimeLimit
+from autograder.probes.training import _attributes, _put_back
+
+_STATE = ("inputs", "z", "outputs", "weights", "biases")
+
+
+def forward(thing: Any, challenge: dict[str, Any]) -> dict[str, Any]:
+    """Let the learner's layer go forward, twice, and write down the second time.
+
+    Of each result ``more`` has the layer's ``inputs``, ``z``, ``outputs``, ``weights`` and
+    ``biases`` afterwards, ``given`` (the inputs, afterwards) and, where the class inherits nnlib's
+    way back, ``da_prev`` and ``d_weights`` from it.
+    """
+
+    def one(cls: Any, name: str, case: dict[str, Any], more: dict[str, Any]) -> Any:
+        layer = _layer(cls, case)
+        inputs = case["inputs"].copy()
+        getattr(layer, name)(case["earlier"].copy())
+        value = functions.described(getattr(layer, name)(inputs))
+        more["given"] = as_array(inputs)
+        for attribute in _STATE:
+            more[attribute] = as_array(getattr(layer, attribute, None))
+        back = getattr(type(layer), "gradients", None)
+        more["inherits"] = back is nnlib.Dense.gradients
+        if more["inherits"]:
+            try:
+                more["da_prev"] = as_array(layer.gradients(case["da"].copy()))
+                more["d_weights"] = as_array(layer.d_weights)
+            except Exception:
+                more["da_prev"] = more["d_weights"] = None
+        return value
+
+    return _probe(thing, challenge, nnlib.Dense, ("forward",), (nnlib.Dense.forward,), one)
+
+
+def backward(thing: Any, challenge: dict[str, Any]) -> dict[str, Any]:
+    """Let the learner's layer go back once, after nnlib's way forward or their own.
+
+    Of each result ``more`` has ``weights``, ``biases`` and ``inputs`` afterwards.
+    """
+
+    def one(cls: Any, name: str, case: dict[str, Any], more: dict[str, Any]) -> Any:
+        layer = _layer(cls, case)
+        layer.forward(case["inputs"].copy())
+        dense = nnlib.Dense
+        with watching((dense.backward, dense.gradients, dense.parameter_gradients)) as seen:
+            try:
+                value = getattr(layer, name)(case["da"].copy(), case["learning_rate"])
+            finally:
+                more["delegated"] = seen.delegated
+                for attribute in ("weights", "biases", "inputs"):
+                    more[attribute] = as_array(getattr(layer, attribute, None))
+        return functions.described(value)
+
+    references = (nnlib.Dense.backward, nnlib.Dense.gradients)
+    return _probe(thing, challenge, nnlib.Dense, ("backward",), references, one)
+
+
+def network(thing: Any, challenge: dict[str, Any], method: str) -> dict[str, Any]:
+    """Call a method of the learner's network, made of spies, on columns or on nothing.
+
+    Of each result ``more`` has the ``calls`` of the layers (see ``probes.layers``), ``given`` (the
+    inputs, afterwards), ``order`` (the model's layers) and ``parameters``.
+    """
+
+    def one(cls: Any, name: str, case: dict[str, Any], more: dict[str, Any]) -> Any:
+        recorder = Recorder()
+        layers = [
+            SpyDense(w, b, "sigmoid", recorder)
+            for w, b in zip(case["weights"], case["biases"], strict=True)
+        ]
+        recorder.watch(layers)
+        recorder.model = cls(list(layers))
+        inputs = case["inputs"].copy()
+        arguments = [] if name == "count_parameters" else [inputs]
+        more["calls"] = recorder.calls
+        value = functions.described(getattr(recorder.model, name)(*arguments))
+        more["given"] = as_array(inputs)
+        more["order"] = recorder.order()
+        more["parameters"] = [layer.flat() for layer in layers]
+        return value
+
+    reference = getattr(nnlib.Perceptron, method)
+    return _probe(thing, challenge, nnlib.Perceptron, (method,), (reference,), one)
+
+
+def _layer(cls: Any, case: dict[str, Any]) -> Any:
+    n_neurons, n_inputs = case["weights"].shape
+    layer = cls(n_inputs, n_neurons, case["activation"], rng=np.random.default_rng(case["seed"]))
+    layer.weights = case["weights"].copy()
+    layer.biases = case["biases"].copy()
+    return layer
+
+
+def _probe(
+    thing: Any,
+    challenge: dict[str, Any],
+    base: Any,
+    methods: tuple[str, ...],
+    references: Sequence[Any],
+    one: Callable[[Any, str, dict[str, Any], dict[str, Any]], Any],
+) -> dict[str, Any]:
+    """Return the evidence: as ``delegation.probe`` gives it, of a method instead of a function."""
+    looked = guard.run(lambda: _look_at(thing, base, methods, references), TimeLimit())
+    if looked.timed_out or looked.error is not None:
+        return {"problem": "not_usable", "results": []}
+    cls, name, evidence = looked.value
+    if evidence["problem"] or evidence["empty"] or evidence["delegated"]:
+        return dict(evidence)
+    kept = _attributes(cls)
+    try:
+        for case in challenge["cases"]:
+            more: dict[str, Any] = {}
+
+            def call(case: dict[str, Any] = case, more: dict[str, Any] = more) -> Any:
+                with watching(references) as seen:
+                    try:
+                        return one(cls, name, case, more)
+                    finally:
+                        more["handed_over"] = seen.delegated
+
+            ran = guard.run(call, TimeLimit(), seed=challenge["seed"])
+            evidence["delegated"] |= bool(more.get("delegated", more.get("handed_over")))
+            evidence["results"].append(
+                {
+                    "value": ran.value, "error": ran.error, "timed_out": ran.timed_out,
+                    "printed": ran.printed, "changed": [], "more": more,
+                }
+            )  # fmt: skip
+            if ran.timed_out or evidence["delegated"]:
+                break
+    finally:
+        _put_back(cls, kept)
+    return dict(evidence)
+
+
+def _look_at(
+    thing: Any, base: Any, methods: tuple[str, ...], references: Sequence[Any]
+) -> tuple[Any, str, dict[str, Any]]:
+    """Return the class, the name of the method, and what is known before any call."""
+    evidence: dict[str, Any] = {
+        "problem": None, "empty": False, "blanks": [], "delegated": False, "results": [],
+    }  # fmt: skip
+    if type(thing) is FunctionType:
+        cls: Any = type(base.__name__, (base,), {methods[0]: thing})
+    elif isinstance(thing, type):
+        cls = thing
+    elif isinstance(thing, base) or any(hasattr(thing, method) for method in methods):
+        cls = type(thing)
+    else:
+        return None, "", {**evidence, "problem": "not_usable"}
+    name = next((m for m in methods if _own(cls, m) is not None), None)
+    if name is None:
+        inherited = any(callable(getattr(cls, m, None)) for m in methods)
+        problem = None if inherited else "no_method"
+        return cls, "", {**evidence, "delegated": inherited, "problem": problem}
+    method = _own(cls, name)
+    method = getattr(method, "__func__", method)
+    evidence["empty"] = attempt.does_nothing(method)
+    evidence["blanks"] = attempt.open_blanks(method)
+    evidence["delegated"] = any(attempt.is_reference(method, known) for known in references)
+    return cls, name, evidence
+
+
+def _own(cls: Any, name: str) -> Any:
+    """Return the method as the learner's classes define it, None if it is nnlib's or absent."""
+    for base in cls.__mro__:
+        if base in (nnlib.Dense, nnlib.Perceptron):
+            return None
+        if name in vars(base):
+            return vars(base)[name]
+    return None
