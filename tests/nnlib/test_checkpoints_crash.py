@@ -150,8 +150,10 @@ def test_a_hundred_kills_at_random_moments_lose_nothing(server, tmp_path):
     uninterrupted, chance = Uninterrupted(epochs=40), random.Random(20)
     kills = runs = saved = interrupted_saves = 0
     folder = tmp_path / "run-0"
-    while kills < 100 or saved:
-        when = chance.uniform(0.0, 0.06) if kills < 100 else ""
+    while kills < 100 or interrupted_saves < 6 or saved:
+        # On past a hundred until a handful has hit the middle of a save, on any machine.
+        more = kills < 100 or (interrupted_saves < 6 and kills < 2000)
+        when = chance.uniform(0.0, 0.06) if more else ""
         ended = server.run(folder, uninterrupted.epochs, when)
         assert ended in (0, -signal.SIGKILL)
         if ended == 0:
@@ -163,8 +165,7 @@ def test_a_hundred_kills_at_random_moments_lose_nothing(server, tmp_path):
         kills += 1
         interrupted_saves += bool(folder.is_dir() and list(folder.glob(".*.tmp")))
         saved = check_folder(folder, uninterrupted, at_least=saved)
-    assert kills == 100 and runs > 0
-    assert interrupted_saves > 5  # some hit in the middle of a save
+    assert kills >= 100 and runs > 0 and interrupted_saves >= 6
 
 
 @pytest.mark.parametrize("afterwards", ["before", "after"])
