@@ -86,6 +86,46 @@ def test_three_of_something_else_are_diagnoses_too(thing):
     assert report.outcome in ("diagnosed", "crashed", "not_attempted") and report.points == 0
 
 
+class Defended:
+    """Raises on every access."""
+
+    def __getattribute__(self, name):
+        raise RuntimeError("do not touch")
+
+
+class Endless(list):
+    """Never ends."""
+
+    def __iter__(self):
+        while True:
+            yield "rows:1"
+
+    def __len__(self):
+        raise SystemExit
+
+
+class Quits(nnlib.Perceptron):
+    def fit(self, *args):
+        raise KeyboardInterrupt
+
+
+GARBAGE = {
+    "an object that defends itself": lambda: Defended(),
+    "an endless list": lambda: Endless(),
+    "three that defend themselves": lambda: (Defended(), Defended(), Defended()),
+    "classes that quit": lambda: (Quits, Defended, Endless()),
+    "an iterator": lambda: iter([]),
+    "bytes": lambda: b"x",
+}
+
+
+@pytest.mark.parametrize("check_id", ["05.repair", "05.parsons"])
+@pytest.mark.parametrize("kind", GARBAGE)
+def test_garbage_is_never_our_own_failure(check_id, kind):
+    report = judge(check_id, GARBAGE[kind](), language="nl")
+    assert report.outcome in ("diagnosed", "crashed") and report.points == 0
+
+
 def test_the_repair_takes_little_time(repairs):
     things = repairs("herschreven")
     judge("05.repair", things, seed=0)
