@@ -71,10 +71,10 @@ def plain(state: Any) -> dict[str, Any]:
         return {"is": "other", "type": kind.__name__[:80]}
     names, values = [], []
     for name, value in list(dict.items(state))[:100]:
-        names.append(str.__str__(name)[:80] if isinstance(name, str) else "")
-        if isinstance(value, str):
+        names.append(str.__str__(name)[:80] if issubclass(type(name), str) else "")
+        if issubclass(type(value), str):
             values.append({"is": "text", "text": str.__str__(value)[:2000]})
-        elif isinstance(value, np.ndarray) and value.dtype.kind == "U" and value.size == 1:
+        elif issubclass(type(value), np.ndarray) and value.dtype.kind == "U" and value.size == 1:
             values.append({"is": "text", "text": str(value.item())[:2000]})
         else:
             array = as_array(value)
@@ -319,19 +319,19 @@ def _given_anew(ask: Callable[[Any], Any], kept: list[Any], where: Any, seed: in
             if type(value) is np.ndarray and value.dtype.kind == "f" and value.flags.writeable:
                 value += 1
 
-    if isinstance(kept[-1], dict):
+    if issubclass(type(kept[-1]), dict):
         guard.run(change, TimeLimit(), seed=seed)
     count = len(kept)
     first = kept[-1]
     ran = guard.run(lambda: ask(where), TimeLimit(), seed=seed)
     if ran.error or len(kept) == count:
         return True  # the file is gone, say: that is told by itself
-    return not isinstance(first, dict) or not _shared(first, kept[-1])
+    return not issubclass(type(first), dict) or not _shared(first, kept[-1])
 
 
 def _shared(first: Any, second: Any) -> bool:
     """Whether two loaded states hold the same arrays."""
-    if not isinstance(second, dict):
+    if not issubclass(type(second), dict):
         return False
     arrays = [v for v in dict.values(first) if type(v) is np.ndarray]
     others = [v for v in dict.values(second) if type(v) is np.ndarray]
