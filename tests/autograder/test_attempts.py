@@ -165,13 +165,15 @@ def test_a_link_in_place_of_the_state_is_replaced_not_followed(home, tmp_path_fa
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no fork")
-def test_two_kernels_lose_no_attempt(home):
+def test_two_kernels_lose_no_attempt(home, monkeypatch):
+    monkeypatch.setattr(state, "LONGEST_WAIT", 60)  # each of them writes without a pause
     context = multiprocessing.get_context("fork")
     workers = [context.Process(target=_many, args=(home, name)) for name in "ab"]
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join(60)
+        worker.join(120)
+    assert [worker.exitcode for worker in workers] == [0, 0]
     kept = remembered(home)["attempts"]
     assert [len(kept[name]) for name in "ab"] == [25, 25]
 
