@@ -226,7 +226,7 @@ def _load(evidence: dict[str, Any], challenge: dict[str, Any]) -> Verdict:
         else:
             holds.add("safe")
         if facts["unnoticed"]:
-            share = round(100 * facts["unnoticed"][-1])
+            share = round(100 * next((one for one in facts["unnoticed"] if one), 0.0))
             empty = "empty" if facts["unnoticed"] == [0.0] else "unnoticed"
             found.append(Found("not_atomic", empty, {"share": share}))
         elif facts["state"]["is"] == "state":

@@ -118,7 +118,7 @@ def _missing(
             found.append(Found(code))
         elif gone:
             observed = {"layer": gone[0] + 1, "kept": n_layers - len(gone), "n": n_layers}
-            found.append(Found("layers_overwritten", part, observed))
+            found.append(Found("layers_overwritten", "", observed))
     if [one.code for one in found] == ["weights_missing", "biases_missing"]:
         found = [Found("weights_missing", "both")]
     elif len(found) == 2 and found[0].code == found[1].code:

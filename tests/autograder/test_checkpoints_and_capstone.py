@@ -13,6 +13,7 @@ import pytest
 import autograder
 from autograder import judge
 from autograder.checks import IDS, find
+from autograder.probes import evidence
 
 MINE = [check_id for check_id in IDS if check_id[:2] in ("09", "10")]
 
@@ -46,6 +47,18 @@ def test_right_answers_are_accepted_for_many_seeds_and_judged_alike_twice(catalo
         assert judge(check_id, thing, seed=seed, language="nl").passed, seed
     first, second = (judge(check_id, thing, seed=7, language="nl") for _ in range(2))
     assert first == second
+
+
+def test_evidence_crosses_a_wall_between_two_processes(catalogue):
+    for file in ("checkpoints", "capstone"):
+        for cell in catalogue(file):
+            if cell.words == ["name_missing"]:
+                continue
+            check = find(cell.check_id)
+            challenge = check.challenge(np.random.default_rng(4))
+            seen = check.probe(cell.thing(), challenge)
+            told = check.judge(evidence.unpack(evidence.pack(seen)), challenge)
+            assert told == check.judge(seen, challenge), cell.header
 
 
 @pytest.mark.parametrize("check_id", ["09.save", "09.load", "10.resumable"])
