@@ -19,6 +19,8 @@ POINTS = {
     "02.predict": 2, "02.count_parameters": 3, "03.bce": 2, "03.bce_gradient": 3,
     "03.numerical_gradient": 3, "03.backward": 8, "04.sgd_step": 5, "04.epochs_to_updates": 3,
     "06.descend": 2, "06.sweep": 3, "06.step_decay": 3,
+    "07.split": 3, "07.accuracy": 2, "07.early_stopping": 3, "08.grid": 2,
+    "08.random_candidates": 3, "08.choose": 2, "08.refine": 1, "08.report": 2,
     "09.state_of": 2, "09.resume": 2, "09.save": 2, "09.load": 2, "09.best": 1, "09.transfer": 1,
     "10.resumable": 1, "10.test_once": 1, "10.baseline": 1, "10.report": 1,
 }  # fmt: skip
