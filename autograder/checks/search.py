@@ -415,6 +415,7 @@ def _choose_challenge(rng: np.random.Generator) -> dict[str, Any]:
     while True:  # two tables that tell every way of looking from the others
         first, second = results(n, ()), results(n, ())
         winners = {(code, _top(first, look), _top(second, look)) for code, _, look in _LOOKS}
+        winners |= {("first", 0, 0), ("last", n - 1, n - 1)}
         if len({winner[1:] for winner in winners}) == len(winners):
             break
     cases = [[first], [second], [results(n, (0,))], [results(n, (n // 2, n - 1))]]
@@ -540,6 +541,8 @@ def _asked_for(cases: list[Any], values: list[dict[str, Any]]) -> Found | None:
             if one["names"] != sorted(space):
                 names = {"got": ", ".join(one["names"]) or "–", "wanted": ", ".join(space)}
                 return Found("grid_keys_mixed", "", names)
+            if one["rate"] is None or one["width"] is None:
+                return Found("grid_keys_mixed", "unknown", {"name": ", ".join(space)})
             if not low * (1 - 1e-9) <= one["rate"] <= high * (1 + 1e-9):
                 observed = {"low": low, "high": high, "got": one["rate"], "n": len(value["asked"])}
                 return Found("outside_space", "", {**observed, "name": "learning_rate"})

@@ -546,3 +546,9 @@ def early_stopping_epoch(val_losses, patience):
         else:
             wait += 1
     return epoch
+
+# %% 07.accuracy accuracy_threshold (classes swapped)
+def accuracy(outputs, labels):
+    if outputs.shape[1] == 1:
+        return np.mean((outputs[:, 0] < 0.5) == labels.reshape(-1))
+    return np.mean(outputs.argmax(axis=1) == labels.argmax(axis=1))
