@@ -10,6 +10,7 @@ import pytest
 
 from autograder import judge
 from autograder.checks import find
+from autograder.probes.evidence import pack, unpack
 
 CHECKS = [
     "07.split", "07.accuracy", "07.early_stopping",
@@ -122,3 +123,10 @@ def test_a_standard_error_with_n_in_the_spread_passes_and_hears_about_it():
 
     verdict = judge("08.report", report, language="en", seed=0)
     assert verdict.passed and "ddof" in verdict.thought
+
+
+def test_evidence_and_challenge_may_cross_a_wall(right_measuring):
+    check = find(right_measuring.check_id)
+    challenge = unpack(pack(check.challenge(np.random.default_rng(3))))
+    found = unpack(pack(check.probe(right_measuring.thing(), challenge)))
+    assert check.judge(found, challenge).outcome == "passed"
