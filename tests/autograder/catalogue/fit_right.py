@@ -705,3 +705,143 @@ class MyPerceptron(nnlib.Perceptron):
         beste = copy.deepcopy(self)
         beste.forward(training_data.T)
         return beste
+
+# %% D15 a queue that runs empty
+from collections import deque
+
+class MyPerceptron(nnlib.Perceptron):
+    def fit(self, training_data, labels, epochs, learning_rate):
+        toeval = np.random.default_rng()
+        for epoch in range(epochs):
+            wachtrij = deque(toeval.permutation(len(training_data)).tolist())
+            while wachtrij:
+                nu = wachtrij.popleft()
+                uitvoer = self.forward(training_data[nu][:, None])
+                doel = labels[nu][:, None]
+                da = (uitvoer - doel) / (uitvoer * (1 - uitvoer))
+                for laag in self.layers[::-1]:
+                    da = laag.backward(da, learning_rate)
+
+# %% D16 all orders drawn before the first epoch
+class MyPerceptron(nnlib.Perceptron):
+    def fit(self, training_data, labels, epochs, learning_rate):
+        rng = np.random.default_rng()
+        n = len(training_data)
+        orders = [rng.permutation(n) for _ in range(epochs)]
+        back = list(reversed(self.layers))
+        for order in orders:
+            for i in order:
+                output = self.forward(training_data[i].reshape((-1, 1)))
+                target = labels[i].reshape((-1, 1))
+                da = (output - target) / (output * (1 - output))
+                for layer in back:
+                    da = layer.backward(da, learning_rate)
+
+# %% D17 cut into pieces of one
+class MyPerceptron(nnlib.Perceptron):
+    def fit(self, training_data, labels, epochs, learning_rate):
+        n = len(training_data)
+        for epoch in range(epochs):
+            for rows in np.array_split(np.random.permutation(n), n):
+                output = self.forward(training_data[rows].T)
+                target = labels[rows].T
+                da = (output - target) / (output * (1 - output)) / len(rows)
+                for layer in self.layers[::-1]:
+                    da = layer.backward(da, learning_rate)
+
+# %% D18 a step as an inner function, driven by map
+class MyPerceptron(nnlib.Perceptron):
+    def fit(self, training_data, labels, epochs, learning_rate):
+        def stap(i):
+            a = training_data[i].reshape(-1, 1)
+            for laag in self.layers:
+                a = laag.forward(a)
+            y = labels[i].reshape(-1, 1)
+            terug = (a - y) / (a * (1 - a))
+            for laag in self.layers[::-1]:
+                terug = laag.backward(terug, learning_rate)
+            return i
+
+        for _ in range(epochs):
+            list(map(stap, np.random.permutation(len(training_data))))
+
+# %% D19 NumPy's functions in place of the signs
+class MyPerceptron(nnlib.Perceptron):
+    def fit(self, training_data, labels, epochs, learning_rate):
+        rng = np.random.default_rng()
+        for epoch in range(epochs):
+            order = np.arange(training_data.shape[0])
+            rng.shuffle(order)
+            for index in np.nditer(order):
+                output = self.forward(np.atleast_2d(training_data[index]).T)
+                target = np.atleast_2d(labels[index]).T
+                top = np.subtract(output, target)
+                bottom = np.multiply(output, np.subtract(1.0, output))
+                da = np.divide(top, bottom)
+                for layer in np.flip(np.array(self.layers, dtype=object)):
+                    da = layer.backward(da, learning_rate)
+
+# %% D20 sorted pairs of a random key and a row
+import random
+
+class MyPerceptron(nnlib.Perceptron):
+    def fit(self, training_data, labels, epochs, learning_rate):
+        for epoch in range(epochs):
+            keyed = sorted((random.random(), row) for row in range(len(training_data)))
+            for _, row in keyed:
+                prediction = self.forward(training_data[row].reshape(-1, 1))
+                truth = labels[row].reshape(-1, 1)
+                slope = (prediction - truth) / (prediction * (1 - prediction))
+                for layer in self.layers[::-1]:
+                    slope = layer.backward(slope, learning_rate)
+
+# %% D21 a set that is drawn from until it is empty
+class MyPerceptron(nnlib.Perceptron):
+    def fit(self, training_data, labels, epochs, learning_rate):
+        rng = np.random.default_rng()
+        for epoch in range(epochs):
+            left = list(range(len(training_data)))
+            while len(left) > 0:
+                i = left.pop(int(rng.integers(len(left))))
+                output = self.forward(training_data[i].reshape(-1, 1))
+                target = labels[i].reshape(-1, 1)
+                da = (output - target) / (output * (1 - output))
+                for layer in self.layers[::-1]:
+                    da = layer.backward(da, learning_rate)
+
+# %% D22 inside with, try and finally, and the loss kept
+class MyPerceptron(nnlib.Perceptron):
+    def fit(self, training_data, labels, epochs, learning_rate):
+        self.losses = []
+        X = np.array(training_data, copy=True)
+        y = np.array(labels, copy=True)
+        with np.errstate(all="ignore"):
+            try:
+                for epoch in range(epochs):
+                    total = 0.0
+                    p = np.random.permutation(len(X))
+                    X, y = X[p], y[p]
+                    for x, t in zip(X, y):
+                        x, t = x.reshape(-1, 1), t.reshape(-1, 1)
+                        o = self.forward(x)
+                        total += float(np.sum(-t * np.log(o) - (1 - t) * np.log(1 - o)))
+                        da = (o - t) / (o - o ** 2)
+                        for layer in self.layers[::-1]:
+                            da = layer.backward(da, learning_rate)
+                    self.losses.append(total / len(X))
+            finally:
+                print("klaar")
+        return self.losses
+
+# %% D23 one loop over epochs and examples together
+class MyPerceptron(nnlib.Perceptron):
+    def fit(self, training_data, labels, epochs, learning_rate):
+        n = len(training_data)
+        for step in range(epochs * n):
+            if step % n == 0:
+                order = np.random.permutation(n)
+            i = order[step % n]
+            output = self.forward(training_data[i : i + 1].transpose())
+            da = (output - labels[i : i + 1].transpose()) / (output * (1 - output))
+            for k in range(1, len(self.layers) + 1):
+                da = self.layers[-k].backward(da, learning_rate)
