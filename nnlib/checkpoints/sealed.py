@@ -125,19 +125,29 @@ def put(path: Path, content: bytes) -> None:
 
 def make_folder(folder: Path) -> None:
     """Make the folder and those above it, if they are not there yet."""
-    missing = []
-    while not folder.is_dir():
-        if folder.exists() or folder.is_symlink():
-            raise CheckpointError(f"{folder} is not a folder: give checkpoints one of their own.")
-        missing.append(folder)
-        folder = folder.parent
-    for one in missing[::-1]:
+    for one in _missing(folder):
         _refuse_unstorable(one.name, one)
         try:
             one.mkdir(exist_ok=True)
             sync_folder(one.parent)
         except OSError as error:
             raise CheckpointError(f"{one} could not be made ({reason(error)}).") from error
+
+
+def _missing(folder: Path) -> list[Path]:
+    """Return the folders that have to be made, the outermost first."""
+    missing: list[Path] = []
+    try:
+        while not folder.is_dir():
+            if folder.exists() or folder.is_symlink():
+                raise CheckpointError(
+                    f"{folder} is not a folder: give checkpoints one of their own."
+                )
+            missing.append(folder)
+            folder = folder.parent
+    except OSError as error:
+        raise CheckpointError(f"{folder} cannot be reached ({reason(error)}).") from error
+    return missing[::-1]
 
 
 def sync_folder(folder: Path) -> None:

@@ -442,8 +442,9 @@ def read_only(tmp_path):
     folder = tmp_path / "read-only"
     train(CheckpointDirectory(folder), epochs=2)
     was_root = os.geteuid() == 0
-    # Nobody has to come through pytest's folders, which are root's own.
-    above = {one: one.stat().st_mode for one in folder.parents[:3]} if was_root else {}
+    # Nobody has to come through pytest's folders, which are root's own, however many there are.
+    modes = {one: one.stat().st_mode for one in folder.parents} if was_root else {}
+    above = {one: mode for one, mode in modes.items() if not mode & 0o001}
     for one, mode in above.items():
         one.chmod(mode | 0o011)
     folder.chmod(0o555)
@@ -473,6 +474,18 @@ def test_a_read_only_folder_is_refused_before_the_training(read_only):
     with pytest.raises(CheckpointError, match=r"could not be made \(Permission denied\)"):
         train(CheckpointDirectory(read_only / "below"))
     assert not seen and CheckpointDirectory(read_only).latest().epoch == 2
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="plays nobody")
+def test_a_folder_one_cannot_come_to_is_told_in_a_sentence(tmp_path):
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    try:
+        os.seteuid(65534)
+        with pytest.raises(CheckpointError, match=r"cannot be reached \(Permission denied\)"):
+            train(CheckpointDirectory(closed / "run"))
+    finally:
+        os.seteuid(0)
 
 
 def full_disk(*arguments):
