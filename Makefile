@@ -24,7 +24,7 @@ start: $(VENV)/learner
 test: $(VENV)/developer
 	@sh tests/system-packages.sh chromium bubblewrap
 	$(MAKE) lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser" tests/grading tests $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser" $(ARGS)
 	$(BIN)/python -m pytest -m browser $(ARGS)
 
 lint: $(VENV)/developer
