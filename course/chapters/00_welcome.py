@@ -8,7 +8,7 @@ en zie je bij elke stap wat er met de getallen gebeurt.
 
 Dit hoofdstuk duurt een minuut of twintig. Daarna
 
-1. kun je een cel uitvoeren en je eigen code laten nakijken met `check`;
+1. kun je een cel uitvoeren, je eigen code laten nakijken met `check` en om een `hint` vragen;
 2. kun je in je eigen woorden zeggen wat het *trainen* van een netwerk is.
 
 Wat je nodig hebt: functies en klassen in Python, arrays indexeren in NumPy, en de afgeleide van een functie van één
@@ -25,7 +25,7 @@ at every step you see what happens to the numbers. (*Leercurve* is Dutch for lea
 
 This chapter takes about twenty minutes. Afterward
 
-1. you can run a cell and have your own code looked at with `check`;
+1. you can run a cell, have your own code looked at with `check`, and ask for a `hint`;
 2. you can say in your own words what *training* a network means.
 
 What you need: functions and classes in Python, indexing arrays in NumPy, and the derivative of a function of one
@@ -58,7 +58,7 @@ import copy
 import numpy as np
 
 import nnlib
-from autograder import check
+from autograder import check, hint, solution
 from course.widgets import quiz, show
 from nnlib import datasets, metrics, plots
 
@@ -133,6 +133,10 @@ Een controle die alleen ‘fout’ zegt, leert je niets. Probeer daarom eerst ie
 
 Zo gaat het in elk hoofdstuk. Eerst kijk je wat er gebeurde, dan vergelijk je dat met wat je verwachtte, en pas daarna
 verander je iets. Je mag zo vaak controleren als je wilt.
+
+Kom je niet verder, voer dan in een lege cel `hint("00.mean_of")` uit. Elke hint gaat een stap verder dan de vorige: eerst
+een vraag, dan een plek in je code, en ten slotte bijna de regel. Na drie verschillende pogingen, of als je klaar bent,
+laat `solution("00.mean_of")` zien hoe wij het deden.
 """
 
 # %% [markdown] lang="en" id="mean-task"
@@ -149,6 +153,10 @@ A check that only says “wrong” teaches you nothing. So first try something t
 
 It goes like this in every chapter. First you look at what happened, then you compare it with what you expected, and only
 then do you change something. You may check as often as you like.
+
+When you are stuck, run `hint("00.mean_of")` in an empty cell. Each hint goes a step further than the one before: first a
+question, then a place in your code, and in the end almost the line. After three different attempts, or once you are
+done, `solution("00.mean_of")` shows how we did it.
 """
 
 

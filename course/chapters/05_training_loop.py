@@ -44,7 +44,7 @@ from time import perf_counter
 import numpy as np
 
 import nnlib
-from autograder import check
+from autograder import check, hint, solution
 from course.widgets import quiz, show
 from nnlib import datasets, losses, metrics, plots
 from nnlib.history import History

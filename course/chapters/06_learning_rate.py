@@ -40,7 +40,7 @@ You need the training loop of the previous chapter, and the derivative of a squa
 import numpy as np
 
 import nnlib
-from autograder import check
+from autograder import check, hint, solution
 from course.widgets import LearningRateExplorer, quiz, show
 from nnlib import datasets, plots
 from nnlib.history import History
