@@ -68,9 +68,9 @@ def probe(
         with watching(references) as seen:
             try:
                 value = function(*arguments) if call is None else call(function, note, *arguments)
-                return functions.described(value)
             finally:
                 delegated = delegated or seen.delegated
+        return functions.described(value)
 
     evidence = functions.probe(watched, challenge, then=lambda value: value)
     for result, note in zip(evidence["results"], notes, strict=False):

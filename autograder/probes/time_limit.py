@@ -64,7 +64,10 @@ class TimeLimit:
         if threading.current_thread() is threading.main_thread() and hasattr(signal, "setitimer"):
             try:
                 self._handler = signal.signal(signal.SIGALRM, self._on_signal)
-                self._timer = signal.setitimer(signal.ITIMER_REAL, TICK, TICK)
+                # No signal before time can be up: an answer in time is never interrupted at all.
+                # (Under a profile function CPython 3.11 can spin in a handler for ever.)
+                first = max(min(self.cpu_seconds, self.wall_seconds), TICK)
+                self._timer = signal.setitimer(signal.ITIMER_REAL, first, TICK)
                 self._by_signal = True
             except (ValueError, OSError):  # an embedded interpreter without signals
                 self._by_signal = False

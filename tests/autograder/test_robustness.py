@@ -373,15 +373,9 @@ slow = settings(
 )
 
 
-FUNCTIONS = """
-    00.hello 00.mean_of 01.sigmoid 01.neuron 03.bce 03.bce_gradient 03.numerical_gradient
-    04.sgd_step 04.epochs_to_updates 06.descend 06.sweep 06.step_decay 07.split 07.accuracy
-    07.early_stopping 08.grid 08.random_candidates 08.choose 08.refine 08.report 09.state_of
-    09.best 09.transfer 10.baseline 10.report
-""".split()
-
-
-@pytest.mark.parametrize("check_id", FUNCTIONS)
+@pytest.mark.parametrize(
+    "check_id", ["00.hello", "00.mean_of", "06.descend", "06.sweep", "06.step_decay"]
+)
 @given(make=makers)
 @slow
 def test_garbage_returned_is_never_our_own_failure(check_id, make):
