@@ -7,7 +7,6 @@ A broken file is one problem among others and never ends the check.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -256,40 +255,55 @@ class _Course:
         return bool(text and re.search(rf'quiz="{entry.number}-', text))
 
     def _quizzes(self) -> None:
-        """Every question is asked once, and every question asked exists."""
+        """Every question is asked in its own chapter, and at most once in each later one.
+
+        A chapter opens with questions of earlier ones: what is fetched from memory stays.
+        """
         known = {question.id: question for question in self.questions}
         broken = {problem.path.stem[:2] for problem in self.problems if problem.kind == "question"}
-        asked: Counter[str] = Counter()
+        at_home: set[str] = set()
         for chapter in self.chapters:
+            here: set[str] = set()
             for cell in chapter.cells:
                 if cell.kind != "quiz":
                     continue
-                asked[cell.id] += 1
-                if cell.id not in known and cell.id[:2] not in broken:
-                    self.report(
-                        chapter.path,
-                        cell.line,
-                        "unknown-question",
-                        f"er is geen vraag '{cell.id}'.",
-                        f"there is no question '{cell.id}'.",
-                    )
-                elif asked[cell.id] > 1:
+                if cell.id not in known:
+                    if cell.id[:2] not in broken:
+                        self.report(
+                            chapter.path,
+                            cell.line,
+                            "unknown-question",
+                            f"er is geen vraag '{cell.id}'.",
+                            f"there is no question '{cell.id}'.",
+                        )
+                elif cell.id in here:
                     self.report(
                         chapter.path,
                         cell.line,
                         "repeated-question",
-                        f"de vraag '{cell.id}' is al eerder gesteld.",
-                        f"the question '{cell.id}' has been asked before.",
+                        f"dit hoofdstuk stelt de vraag '{cell.id}' al eerder.",
+                        f"this chapter asks the question '{cell.id}' before.",
                     )
+                elif cell.id[:2] > chapter.number:
+                    self.report(
+                        chapter.path,
+                        cell.line,
+                        "early-question",
+                        f"de vraag '{cell.id}' hoort bij een later hoofdstuk.",
+                        f"the question '{cell.id}' belongs to a later chapter.",
+                    )
+                here.add(cell.id)
+                if cell.id[:2] == chapter.number:
+                    at_home.add(cell.id)
         readable = {chapter.number for chapter in self.chapters if chapter.cells}
         for question in self.questions:
-            if question.id not in asked and question.id[:2] in readable:
+            if question.id not in at_home and question.id[:2] in readable:
                 self.report(
                     question.path,
                     question.line,
                     "unused-question",
-                    f"geen hoofdstuk stelt de vraag '{question.id}'.",
-                    f"no chapter asks the question '{question.id}'.",
+                    f"zijn eigen hoofdstuk stelt de vraag '{question.id}' niet.",
+                    f"its own chapter does not ask the question '{question.id}'.",
                 )
 
     def _question(self, question: quiz.Question) -> None:

@@ -136,6 +136,59 @@ def test_swapped_languages_are_found_by_their_words(small):
     assert "swapped" in {problem.kind for problem in small.problems()}
 
 
+LATER_CHAPTER = """
+[[chapter]]
+stem = "01_later"
+title.nl = "Later"
+title.en = "Later"
+requires = ["00_small"]
+points = 0
+minutes = 5
+
+[[chapter.objective]]
+id = "01.1"
+text.nl = "Je weet het nog."
+text.en = "You still know it."
+"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "kinds"),
+    [
+        (["00-word"], set()),
+        (["00-word", "00-number"], set()),
+        (["00-word", "00-word"], {"repeated-question"}),
+    ],
+)
+def test_a_later_chapter_may_ask_a_question_again_but_only_once(small, asked, kinds):
+    with small.manifest.open("a") as file:
+        file.write(LATER_CHAPTER)
+    later = small.chapter.with_name("01_later.py")
+    later.write_text("\n".join(f'# %% quiz="{name}"\n' for name in asked))
+    assert {problem.kind for problem in small.problems()} == kinds
+
+
+def test_a_question_of_a_later_chapter_cannot_be_asked_yet(small):
+    with small.manifest.open("a") as file:
+        file.write(LATER_CHAPTER)
+    small.chapter.with_name("01_later.py").write_text('# %% quiz="01-again"\n')
+    text = small.questions.read_text(encoding="utf-8")
+    text = text[: text.index("[[question]]", 5)]
+    later = small.questions.with_name("01_later.toml")
+    later.write_text(text.replace("00-word", "01-again").replace("00.1", "01.1"))
+    assert small.problems() == []
+    small.change(small.chapter, 'quiz="00-number"\n', 'quiz="00-number"\n\n# %% quiz="01-again"\n')
+    assert [problem.kind for problem in small.problems()] == ["early-question"]
+
+
+def test_a_question_that_only_a_later_chapter_asks_is_unused(small):
+    with small.manifest.open("a") as file:
+        file.write(LATER_CHAPTER)
+    small.change(small.chapter, '# %% quiz="00-number"\n', "")
+    small.chapter.with_name("01_later.py").write_text('# %% quiz="00-number"\n')
+    assert [problem.kind for problem in small.problems()] == ["unused-question"]
+
+
 def test_a_check_that_does_not_exist_is_named(small):
     for old, new in (
         ('exercise="hello"', 'exercise="howdy"'),
