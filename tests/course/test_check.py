@@ -157,7 +157,7 @@ text.en = "You still know it."
     [
         (["00-word"], set()),
         (["00-word", "00-number"], set()),
-        (["00-word", "00-word"], {"repeated-question"}),
+        (["00-word", "00-word"], {"repeated-question", "duplicate-id"}),
     ],
 )
 def test_a_later_chapter_may_ask_a_question_again_but_only_once(small, asked, kinds):
