@@ -41,9 +41,8 @@ class Sigmoid(_Named):
 
     def __call__(self, z: Array) -> Array:
         """Return f(z)."""
-        # e⁻ᶻ overflows for very negative z; e^-|z| never does, and gives the same value.
-        e = np.exp(-np.abs(z))
-        return np.where(np.asarray(z) >= 0, 1.0, e) / (1.0 + e)
+        # e⁻ᶻ overflows beyond e⁷⁰⁹, where f(z) is as good as 0.
+        return 1.0 / (1.0 + np.exp(np.minimum(np.negative(z), 709.0)))
 
     def derivative(self, z: Array) -> Array:
         """Return f(z) · (1 - f(z))."""

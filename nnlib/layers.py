@@ -86,7 +86,8 @@ class Dense:
         self.d_weights = dz @ self.inputs.mT
         if self.l2:
             self.d_weights += self.l2 * self.weights
-        self.d_biases = dz.sum(axis=-1, keepdims=True)
+        one_column = dz.shape[-1] == 1  # then there is nothing to add up
+        self.d_biases = dz if one_column else dz.sum(axis=-1, keepdims=True)
         return dz
 
     def update(self, learning_rate: Any) -> None:

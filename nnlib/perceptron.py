@@ -153,18 +153,22 @@ class Perceptron:
 
     def _train_epoch(self, training: Training) -> None:
         """Take the steps of one epoch, from its next row on."""
-        X, y, loss, optimizer = training.inputs, training.labels, training.loss, training.optimizer
-        for rows in examples.batches(training.order[training.next_row :], training.batch_size):
+        loss, optimizer = training.loss, training.optimizer
+        order = training.order[training.next_row :]
+        X, y = training.inputs[order], training.labels[order]
+        for start in range(0, len(order), training.batch_size):
+            inputs = X[start : start + training.batch_size].T
+            target = y[start : start + training.batch_size].T
             learning_rate = training.learning_rate()
-            output = self.forward(X[rows].T)
-            da = loss.gradient(output, y[rows].T) / len(rows)
+            output = self.forward(inputs)
+            da = loss.gradient(output, target) / inputs.shape[1]
             if optimizer is None:
                 for layer in self.layers[::-1]:
                     da = layer.backward(da, learning_rate)
             else:
                 self._update(optimizer, self.gradients(da), learning_rate)
             training.step += 1
-            training.next_row += len(rows)
+            training.next_row += inputs.shape[1]
             training.call("on_step")
             if training.stop:
                 return
