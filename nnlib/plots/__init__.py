@@ -7,11 +7,14 @@ class 0 a blue circle, class 1 an orange triangle, a reference dashed.
 """
 
 from nnlib.plots.curves import accuracy_curves, descent, learning_rate_sweep, loss_curves
+from nnlib.plots.pictures import pictures
 from nnlib.plots.plane import boundaries, dataset, decision_boundary
 from nnlib.plots.results import checkpoint_timeline, confusion_matrix, response_surface
+from nnlib.plots.searching import best_so_far, search_panels
 
 __all__ = [
     "accuracy_curves",
+    "best_so_far",
     "boundaries",
     "checkpoint_timeline",
     "confusion_matrix",
@@ -20,5 +23,7 @@ __all__ = [
     "descent",
     "learning_rate_sweep",
     "loss_curves",
+    "pictures",
     "response_surface",
+    "search_panels",
 ]

@@ -46,6 +46,7 @@ class Page:
         language: str,
         dark: bool,
         *,
+        rows: int = 1,
         columns: int = 1,
         size: tuple[float, float] = SIZE,
         share: bool = True,
@@ -56,8 +57,8 @@ class Page:
         self.colours = DARK if dark else LIGHT
         self.series = SERIES_DARK if dark else SERIES_LIGHT
         self.figure = Figure(figsize=size, layout="constrained", facecolor="none", dpi=100)
-        grid = self.figure.subplots(1, columns, sharex=share, sharey=share, squeeze=False)
-        self.axes: list[Axes] = list(grid[0])
+        grid = self.figure.subplots(rows, columns, sharex=share, sharey=share, squeeze=False)
+        self.axes: list[Axes] = list(grid.flat)
         for axes in self.axes:
             self._prepare(axes)
 
