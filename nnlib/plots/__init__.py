@@ -7,6 +7,7 @@ class 0 a blue circle, class 1 an orange triangle, a reference dashed.
 """
 
 from nnlib.plots.curves import accuracy_curves, descent, learning_rate_sweep, loss_curves
+from nnlib.plots.generalization import capacity_curves, curve_panels, lucky_scores
 from nnlib.plots.pictures import pictures
 from nnlib.plots.plane import boundaries, dataset, decision_boundary
 from nnlib.plots.results import checkpoint_timeline, confusion_matrix, response_surface
@@ -16,13 +17,16 @@ __all__ = [
     "accuracy_curves",
     "best_so_far",
     "boundaries",
+    "capacity_curves",
     "checkpoint_timeline",
     "confusion_matrix",
+    "curve_panels",
     "dataset",
     "decision_boundary",
     "descent",
     "learning_rate_sweep",
     "loss_curves",
+    "lucky_scores",
     "pictures",
     "response_surface",
     "search_panels",
