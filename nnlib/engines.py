@@ -37,8 +37,16 @@ LOSSES: tuple[type, ...] = (
 )
 OPTIMIZERS: tuple[type, ...] = (type(None), optimizers.SGD, optimizers.Momentum, optimizers.Adam)
 
-MODEL_METHODS = ("forward", "gradients", "_train_epoch", "_update", "_measure", "parameters")
-LAYER_METHODS = ("forward", "gradients", "update", "backward")
+MODEL_METHODS = (
+    "forward",
+    "gradients",
+    "_train_epoch",
+    "_backward",
+    "_update",
+    "_measure",
+    "parameters",
+)
+LAYER_METHODS = ("forward", "gradients", "parameter_gradients", "update", "backward")
 
 # Starting the kernel takes about a second (a few, the first time on a computer): it has to save
 # more than that.

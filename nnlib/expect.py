@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
+FLOAT64 = np.dtype(np.float64)  # dtypes are one object each: `is` answers at once
+
 
 def numbers(values: Any, name: str) -> Array:
     """Return `values` as a float64 array, refusing what is not a rectangle of numbers."""
@@ -72,7 +74,7 @@ def columns(values: Any, n_rows: int, name: str) -> Array:
     """
     if (
         type(values) is np.ndarray
-        and values.dtype == np.float64
+        and values.dtype is FLOAT64
         and values.ndim >= 2
         and values.shape[-2] == n_rows
     ):
@@ -94,6 +96,13 @@ def columns(values: Any, n_rows: int, name: str) -> Array:
 
 def same_shape(values: Any, other: Array, name: str, other_name: str) -> Array:
     """Return `values` as an array whose last two axes are those of `other`."""
+    if (
+        type(values) is np.ndarray
+        and values.dtype is FLOAT64
+        and values.ndim >= 2
+        and values.shape == other.shape
+    ):
+        return values
     array = values if type(values) is np.ndarray else numbers(values, name)
     if array.dtype != np.float64:
         array = numbers(array, name)

@@ -66,7 +66,8 @@ class Dense:
     def forward(self, inputs: Any) -> Array:
         """Return the outputs (n_neurons, n_samples) for `inputs` (n_inputs, n_samples)."""
         self.inputs = expect.columns(inputs, self.n_inputs, "inputs")
-        self.z = self.weights @ self.inputs + self.biases
+        self.z = self.weights @ self.inputs
+        self.z += self.biases  # z = W x + b, without a second array of its size
         self.outputs = self.activation(self.z)
         return self.outputs
 

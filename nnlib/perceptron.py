@@ -163,8 +163,7 @@ class Perceptron:
             output = self.forward(inputs)
             da = loss.gradient(output, target) / inputs.shape[1]
             if optimizer is None:
-                for layer in self.layers[::-1]:
-                    da = layer.backward(da, learning_rate)
+                self._backward(da, learning_rate)
             else:
                 self._update(optimizer, self.gradients(da), learning_rate)
             training.step += 1
@@ -172,6 +171,21 @@ class Perceptron:
             training.call("on_step")
             if training.stop:
                 return
+
+    def _backward(self, da: Array, learning_rate: float) -> None:
+        """Send `da` back through the layers, each of which takes its step on the way.
+
+        ``for layer in self.layers[::-1]: da = layer.backward(da, learning_rate)``, without the
+        derivative to the inputs of the network, for which nobody asks.
+        """
+        first, *others = self.layers
+        for layer in others[::-1]:
+            da = layer.backward(da, learning_rate)
+        if type(first) is Dense:
+            first.parameter_gradients(da)
+            first.update(learning_rate)
+        else:
+            first.backward(da, learning_rate)
 
     def _update(self, optimizer: Optimizer, gradient: Array, learning_rate: float) -> None:
         """Let the optimizer take its step, and keep frozen layers as they are.
