@@ -6,6 +6,7 @@ Colours have one meaning throughout (Okabe & Ito 2008): training blue, validatio
 class 0 a blue circle, class 1 an orange triangle, a reference dashed.
 """
 
+from nnlib.plots.branches import checkpoint_branches
 from nnlib.plots.curves import accuracy_curves, descent, learning_rate_sweep, loss_curves
 from nnlib.plots.generalization import capacity_curves, curve_panels, lucky_scores
 from nnlib.plots.pictures import pictures
@@ -18,6 +19,7 @@ __all__ = [
     "best_so_far",
     "boundaries",
     "capacity_curves",
+    "checkpoint_branches",
     "checkpoint_timeline",
     "confusion_matrix",
     "curve_panels",
