@@ -489,8 +489,8 @@ half.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
 
 for path in (whole, half):
     try:
-        with np.load(path, allow_pickle=False) as file:
-            print(path.name, "holds", file.files)
+        with open(path, "rb") as file, np.load(file, allow_pickle=False) as content:
+            print(path.name, "holds", content.files)
     except Exception as error:
         print(path.name, "→", type(error).__name__)
 
@@ -606,8 +606,8 @@ def load(path):
     """Return the state that save wrote to path."""
     ### BEGIN SOLUTION
     try:
-        with np.load(path, allow_pickle=False) as file:
-            return {name: file[name] for name in file.files}
+        with open(path, "rb") as file, np.load(file, allow_pickle=False) as content:
+            return {name: content[name] for name in content.files}
     except Exception as error:
         raise ValueError(f"{path} is not a whole checkpoint: {error}") from error
     ### END SOLUTION

@@ -41,6 +41,7 @@ def every_figure(network, **keywords):
         {"grid": TRIALS, "random": TRIALS}, "learning_rate", "k", **keywords
     )
     yield plots.checkpoint_timeline(RUN, [1, 2], best=2, interrupted=1, **keywords)
+    yield plots.checkpoint_branches([0.5, 0.4], {"A": [0.3]}, reference=[0.5, 0.4, 0.3], **keywords)
     yield plots.descent({0.1: [3.0, 2.4, 1.92], 1.0: [3.0, -3.0, 3.0]}, **keywords)
 
 
