@@ -19,7 +19,7 @@ WORDS = {
     "width": {"nl": "neuronen in de laag", "en": "neurons in the layer"},
     "chosen on": {"nl": "score op de kleine set", "en": "score on the small set"},
     "fresh": {"nl": "score op nieuwe rijen", "en": "score on new rows"},
-    "the best": {"nl": "de gekozen", "en": "the chosen one"},
+    "the best": {"nl": "gekozen", "en": "chosen"},
 }
 
 
