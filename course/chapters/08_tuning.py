@@ -197,7 +197,7 @@ fit_and_tell(model)
 
 # %% [markdown] lang="nl" id="warning-answer"
 r"""
-De `ConvergenceWarning` is geen ruis op je scherm. Hij zegt: de honderd epochs waren op en het trainingsverlies daalde nog. Dat is
+De `ConvergenceWarning` is geen ruis op je scherm. Ze zegt: de honderd epochs waren op en het trainingsverlies daalde nog. Dat is
 informatie. Misschien is dit model te kort getraind, en dan vergelijk je straks een half afgemaakt model met een ander.
 
 Draai er nu zelf aan. Verander één ding tegelijk, voorspel, en voer de cel opnieuw uit:
@@ -621,7 +621,7 @@ trainingen achter elkaar op dezelfde leersnelheid en leert van de tweede en de d
 vallen in de strook. Die beslaat ongeveer een kwart van het vlak, dus de rekensom hierboven was geen toeval.
 
 Zo gaat het vaak: van de vele hyperparameters doen er een paar echt toe, en je weet vooraf niet welke. Had iemand het grid bij 0,001,
-0,5 en 10 gelegd, dan had het ook geraakt. Random search heeft dat geluk niet nodig.
+0,5 en 10 gelegd, dan had het ook geraakt. Random search heeft dat geluk minder nodig.
 
 > **Vaak anders verteld: ‘random search test een willekeurige deelverzameling van het grid’.** Dat is een zuinige vorm ervan, en precies
 > die mist het voordeel. Trek uit een verdeling, dan ligt niets vast op de waarden die je toevallig opschreef.
@@ -634,7 +634,7 @@ trainings in a row on the same learning rate and learns little from the second a
 into the strip. It covers about a quarter of the surface, so the sum above was no accident.
 
 It often goes like this: of the many hyperparameters a few really matter, and you do not know beforehand which. Had someone placed the
-grid at 0.001, 0.5, and 10, it would have hit as well. Random search does not need that luck.
+grid at 0.001, 0.5, and 10, it would have hit as well. Random search needs that luck less.
 
 > **Often told otherwise: “random search tests a random subset of the grid.”** That is a frugal form of it, and the very one that misses
 > the advantage. Draw from a distribution, and nothing is tied to the values you happened to write down.
@@ -864,6 +864,9 @@ r"""
 Zie je waar het grove zoeken ophoudt en het fijne begint? Verander de seed van de generator een paar keer: hoe goed het afloopt, hangt af
 van de eerste helft. Zes wijde trekkingen missen een gebied van een kwart allemaal met kans $0{,}75^6 \approx 0{,}18$, en dan verfijn je
 keurig op de verkeerde plek. Hoe meer je weet van de ruimte, hoe meer je aan het fijne zoeken kunt besteden.
+
+Kijk ook hoe sterk twee bijna gelijke kandidaten kunnen verschillen. Elk kreeg hier één seed, dus een uitschieter naar boven of naar
+beneden kan toeval zijn.
 """
 
 # %% [markdown] lang="en" id="refine-answer"
@@ -871,6 +874,9 @@ r"""
 Can you see where the coarse search ends and the fine one begins? Change the seed of the generator a few times: how well it turns out
 depends on the first half. Six wide draws all miss a region of one quarter with chance $0.75^6 \approx 0.18$, and then you neatly refine
 in the wrong place. The more you know of the space, the more you can spend on the fine search.
+
+Look, too, at how much two nearly equal candidates may differ. Each got a single seed here, so a figure that stands out, upward or
+downward, may be chance.
 """
 
 # %% [markdown] lang="nl" id="libraries"
@@ -961,7 +967,7 @@ r"""
 ## Het eindverslag
 
 Alles is gekozen. Nu mag de testset open, één keer. Maar één getraind netwerk is één worp: een andere seed geeft een ander cijfer.
-Train de winnaar daarom vanaf een aantal seeds en verslag het **gemiddelde met zijn standaardfout**: de spreiding $s$ van de scores,
+Train de winnaar daarom vanaf een aantal seeds en rapporteer het **gemiddelde met zijn standaardfout**: de spreiding $s$ van de scores,
 gedeeld door de wortel van hun aantal.
 
 $$\text{standaardfout} = \frac{s}{\sqrt{n}}, \qquad s = \sqrt{\frac{1}{n - 1} \sum_i (a_i - \bar a)^2}.$$
@@ -1115,7 +1121,7 @@ on_rings = search.run_search(
     batch_size=20,
     epochs=40,
 )
-show(plots.response_surface, on_rings, *axes)
+show(plots.search_panels, {"my_space": on_rings}, *axes)
 
 # %% quiz="08-transfer"
 
@@ -1125,8 +1131,8 @@ r"""
 
 - *Successive halving* geeft veel kandidaten een paar epochs, gooit de slechtste helft weg en traint de rest verder; Hyperband herhaalt
   dat met verschillende inzetten. In scikit-learn heet het `HalvingGridSearchCV`.
-- *Bayesiaanse optimalisatie* leert wel van eerdere pogingen: een tweede model schat waar in de ruimte het iets te winnen is.
-- Kruisvalidatie om te kiezen én om te verslaan vraagt twee lussen in elkaar, *genest*: anders heeft de keuze het cijfer al gezien.
+- *Bayesiaanse optimalisatie* leert wel van eerdere pogingen: een tweede model schat waar in de ruimte nog iets te winnen is.
+- Kruisvalidatie om te kiezen én om te rapporteren vraagt twee lussen in elkaar, *genest*: anders heeft de keuze het cijfer al gezien.
 - Met weinig budget is een goede standaardwaarde uit de literatuur vaak een betere eerste kandidaat dan een loting.
 - `search.refined(space, params)` van `nnlib` maakt een smallere ruimte rond een kandidaat, voor elke soort bereik.
 """

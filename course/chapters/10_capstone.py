@@ -272,15 +272,17 @@ show(plots.best_so_far, {"wide → near": trials})
 # %% [markdown] lang="nl" id="search-answer"
 r"""
 Lees de figuren voordat je verdergaat, en schrijf bij elk één zin op met een getal erin. Ligt de beste aan een rand van de ruimte?
-Scheelt de winnaar meer van de nummer twee dan één validatierij? Met 134 rijen is één rij 0,0075. Wat je hier opschrijft, is straks de helft
-van je verslag.
+Scheelt de winnaar meer van de nummer twee dan één validatierij? Met 134 rijen is één rij 0,0075. De laatste 10 trainingen leverden niets
+hogers op. Dat mag: als de besten nog maar een rij verschillen, houdt deze validatieset ze niet meer uit elkaar. Wat je hier opschrijft, is
+straks de helft van je verslag.
 """
 
 # %% [markdown] lang="en" id="search-answer"
 r"""
 Read the figures before you go on, and write down one sentence about each, with a number in it. Does the best one lie at an edge of the
-space? Is the winner more than one validation row ahead of number two? With 134 rows, one row is 0.0075. What you write down here is half
-of your report later.
+space? Is the winner more than one validation row ahead of number two? With 134 rows, one row is 0.0075. The last 10 trainings brought
+nothing higher. That is allowed: once the best ones differ by a single row, this validation set can no longer tell them apart. What you
+write down here is half of your report later.
 """
 
 # %% [markdown] lang="nl" id="resumable-intro"
@@ -390,6 +392,7 @@ def with_failure(model, epoch):
     train_epoch(model, epoch, fails_in=12)
 
 
+# %% id="power-run"
 path = folder / "run.npz"
 try:
     resumable(new_model(winner, seed=1), with_failure, 40, path)
@@ -397,6 +400,8 @@ except PowerFailure:
     print("power failure; finished:", trained[0], "to", trained[-1])
 
 trained.clear()
+#: nl: een nieuw begin: andere gewichten, hetzelfde bestand
+#: en: a new start: other weights, the same file
 survivor = new_model(winner, seed=2)
 resumable(survivor, train_epoch, 40, path)
 if trained:
@@ -618,7 +623,7 @@ Hoe zeker is een testcijfer? Elke rij is goed of fout, dus de nauwkeurigheid is 
 $$\sqrt{\frac{p(1 - p)}{n}}.$$
 
 **Met de hand.** Negentig van de honderd goed: $p = 0{,}9$, dus $p(1 - p) = 0{,}09$. Gedeeld door 100 is dat 0,0009, en de wortel is 0,03.
-Je schrijft 0,90 ± 0,03. Een ander netwerk met 0,92 is op deze rijen niet aantoonbaar beter.
+Je schrijft 0,90 ± 0,03. Haalt een ander netwerk 0,92, dan blijkt uit die twee cijfers alleen niet dat het beter is.
 
 Dit is de onzekerheid door de *rijen*. Die door de *seed* komt erbij, en die ken je alleen als je vaker traint. En geen van beide zegt iets
 over cijfers van andere schrijvers, met een andere pen, van een andere scanner. Noem in je verslag welke van deze drie je hebt gemeten.
@@ -633,7 +638,7 @@ How sure is a test figure? Every row is right or wrong, so the accuracy is a sha
 $$\sqrt{\frac{p(1 - p)}{n}}.$$
 
 **By hand.** Ninety out of a hundred right: $p = 0.9$, so $p(1 - p) = 0.09$. Divided by 100 that is 0.0009, and the root is 0.03. You write
-0.90 ± 0.03. Another network with 0.92 is not demonstrably better on these rows.
+0.90 ± 0.03. If another network gets 0.92, these two figures alone do not show that it is better.
 
 This is the uncertainty from the *rows*. That from the *seed* comes on top, and you know it only if you train more often. And neither says
 anything about digits by other writers, with another pen, from another scanner. Name in your report which of these three you have measured.
@@ -655,7 +660,7 @@ r"""
 ## 11. Eén pagina
 
 Schrijf je verslag in de cel hieronder, in het Nederlands of in het Engels, voor iemand die dit notebook niet heeft. Een pagina is genoeg;
-elke bewering krijgt haar getal of haar figuur. Zo beoordeelt je docent of een medestudent het:
+elke bewering krijgt haar getal of haar figuur. Automatische punten levert deze pagina niet op; zo beoordeelt je docent of een medestudent haar:
 
 | | nog niet | goed | sterk |
 | --- | --- | --- | --- |
@@ -671,7 +676,7 @@ r"""
 ## 11. One page
 
 Write your report in the cell below, in Dutch or in English, for someone who does not have this notebook. One page will do; every claim gets
-its number or its figure. This is how your teacher or a fellow student judges it:
+its number or its figure. There are no automatic points for this page; this is how your teacher or a fellow student judges it:
 
 | | not yet | good | strong |
 | --- | --- | --- | --- |

@@ -142,7 +142,7 @@ def best_so_far(searches: Mapping[str, Any], *, language: str = "en", dark: bool
     low, high = axes.get_ylim()
     if high - low < 1e-6:
         axes.set_ylim(low - 0.05, high + 0.05)
-    page.label_at(axes, [(longest, y, text, colour) for _, y, text, colour in labels])
+    page.label_at(axes, labels)
     return page.done(" ".join(told))
 
 
