@@ -14,8 +14,8 @@ Na dit hoofdstuk
 5. houd je het verlies per epoch bij en lees je het verloop;
 6. vind je een fout in een trainingslus door te kijken wat ze doet.
 
-Wat een laag doet krijg je kant-en-klaar; je hoeft alleen te weten wat ze belooft, en dat staat erbij. Reken op ruim een
-uur. De voorspellingen kosten de minste tijd en leveren het meeste op: doe ze echt voordat je een cel uitvoert.
+Wat een laag doet krijg je kant-en-klaar; je hoeft alleen te weten wat ze belooft, en dat staat erbij. Reken op vijf
+kwartier. De voorspellingen kosten de minste tijd en leveren het meeste op: doe ze echt voordat je een cel uitvoert.
 """
 
 # %% [markdown] lang="en" id="title"
@@ -34,8 +34,8 @@ After this chapter you
 5. record the loss per epoch and read its course;
 6. find a mistake in a training loop by watching what it does.
 
-What a layer does comes ready-made; you need only know what it promises, and that is stated. Count on a little over an
-hour. The predictions take the least time and give the most: really make them before you run a cell.
+What a layer does comes ready-made; you need only know what it promises, and that is stated. Count on an hour and a
+quarter. The predictions take the least time and give the most: really make them before you run a cell.
 """
 
 # %% id="imports"
@@ -48,6 +48,26 @@ from autograder import check, hint, solution
 from course.widgets import quiz, show
 from nnlib import datasets, losses, metrics, plots
 from nnlib.history import History
+
+# %% [markdown] lang="nl" id="looking-back"
+r"""
+## Even terug
+
+Drie vragen over eerdere hoofdstukken, om op te halen wat je straks nodig hebt.
+"""
+
+# %% [markdown] lang="en" id="looking-back"
+r"""
+## Looking back
+
+Three questions about earlier chapters, to fetch what you will need shortly.
+"""
+
+# %% quiz="02-count"
+
+# %% quiz="03-backprop"
+
+# %% quiz="04-updates"
 
 # %% [markdown] lang="nl" id="what-is-training"
 r"""
@@ -279,6 +299,8 @@ r"""
 # %% quiz="05-da"
 
 # %% quiz="05-who-updates"
+
+# %% quiz="05-order"
 
 # %% quiz="05-old-weights"
 
@@ -572,9 +594,9 @@ change, such as the learning rate, the batch size, and the number of epochs, are
 
 # %% quiz="05-loss-and-accuracy"
 
-# %% [markdown] lang="nl" id="blanks-task"
+# %% [markdown] lang="nl" id="your-turn"
 r"""
-## Nu jij: drie open plekken
+## Nu jij: eerst leggen, dan invullen, dan schrijven
 
 Je schrijft `fit` als methode van een klasse die van `nnlib.Perceptron` erft. Dit mag je gebruiken:
 
@@ -591,14 +613,31 @@ Je schrijft `fit` als methode van een klasse die van `nnlib.Perceptron` erft. Di
 In veel lessen staat `np.random.permutation(n)`. Dat werkt ook, maar het trekt uit één generator die alle code deelt, zodat je een
 proef moeilijker precies herhaalt. Het verlies is BCE. De afgeleide naar de uitvoer ken je uit het voorbeeld met de hand.
 
-**Opdracht (4 punten).** In `PerceptronWithBlanks` staat de hele lus er al, op drie plekken na: de uitvoer van de voorwaartse
-doorgang, de gradiënt `da` van het verlies naar de uitvoer, en in de wandeling over `self.layers[::-1]` wat elke laag
-teruggeeft, `da_prev`: de `da` voor de laag die daarna aan de beurt is. Vervang elke `...`.
+### Leggen
+
+De lus staat al op papier, maar in stukken. Bovenaan hoort `for epoch in range(epochs):`, op niveau 0. Zet de regels die eronder
+horen in de goede volgorde. Drie van de negen blijven over.
+
+| naam | regel |
+| --- | --- |
+| `drawn` | `for i in rng.integers(n, size=n):` |
+| `forward` | `output = self.forward(training_data[[i]].T)` |
+| `gradient` | `da = loss.gradient(output, target)` |
+| `layers` | `for layer in reversed(self.layers):` |
+| `onwards` | `for layer in self.layers:` |
+| `rows` | `for i in rng.permutation(n):` |
+| `target` | `target = labels[[i]].T` |
+| `update` | `da = layer.backward(da, learning_rate)` |
+| `value` | `da = loss.value(output, target)` |
+
+**Opdracht (oefening, 0 punten).** Vul de lijst `parsons` van boven naar beneden met teksten van de vorm `"naam:niveau"`. Het niveau is
+het aantal keer dat de regel inspringt: direct onder de lus over epochs is niveau 1. De eerste kan dus `"rows:1"` of `"drawn:1"` zijn.
+Met `training_data[[i]].T` staat rij `i` meteen als kolom klaar.
 """
 
-# %% [markdown] lang="en" id="blanks-task"
+# %% [markdown] lang="en" id="your-turn"
 r"""
-## Your turn: three blanks
+## Your turn: first arrange, then fill in, then write
 
 You write `fit` as a method of a class that inherits from `nnlib.Perceptron`. This is what you may use:
 
@@ -614,6 +653,52 @@ You write `fit` as a method of a class that inherits from `nnlib.Perceptron`. Th
 
 Many lessons write `np.random.permutation(n)`. That works, too, but it draws from one generator that all code shares, which makes
 an experiment harder to repeat exactly. The loss is BCE. Its derivative with respect to the output you know from the example by hand.
+
+### Arranging
+
+The loop is on paper already, but in pieces. At the top belongs `for epoch in range(epochs):`, at level 0. Put the lines that belong
+below it in the right order. Three of the nine are left over.
+
+| name | line |
+| --- | --- |
+| `drawn` | `for i in rng.integers(n, size=n):` |
+| `forward` | `output = self.forward(training_data[[i]].T)` |
+| `gradient` | `da = loss.gradient(output, target)` |
+| `layers` | `for layer in reversed(self.layers):` |
+| `onwards` | `for layer in self.layers:` |
+| `rows` | `for i in rng.permutation(n):` |
+| `target` | `target = labels[[i]].T` |
+| `update` | `da = layer.backward(da, learning_rate)` |
+| `value` | `da = loss.value(output, target)` |
+
+**Exercise (practice, 0 points).** Fill the list `parsons` from top to bottom with texts of the form `"name:level"`. The level is the
+number of times the line is indented: right below the loop over epochs is level 1. So the first may be `"rows:1"` or `"drawn:1"`.
+With `training_data[[i]].T` row `i` is at hand as a column right away.
+"""
+
+# %% exercise="parsons"
+parsons = []
+### BEGIN SOLUTION
+parsons = ["rows:1", "target:2", "forward:2", "gradient:2", "layers:2", "update:3"]
+### END SOLUTION
+
+# %% tests="parsons" points=0
+check("05.parsons")
+
+# %% quiz="05-trace"
+
+# %% [markdown] lang="nl" id="blanks-task"
+r"""
+### Invullen
+
+**Opdracht (4 punten).** In `PerceptronWithBlanks` staat de hele lus er al, op drie plekken na: de uitvoer van de voorwaartse
+doorgang, de gradiënt `da` van het verlies naar de uitvoer, en in de wandeling over `self.layers[::-1]` wat elke laag
+teruggeeft, `da_prev`: de `da` voor de laag die daarna aan de beurt is. Vervang elke `...`.
+"""
+
+# %% [markdown] lang="en" id="blanks-task"
+r"""
+### Filling in
 
 **Exercise (4 points).** In `PerceptronWithBlanks` the whole loop is there already, except for three places: the output of
 the forward pass, the gradient `da` of the loss with respect to the output, and, in the walk over `self.layers[::-1]`, what
@@ -665,7 +750,7 @@ check("05.fit_blanks")
 
 # %% [markdown] lang="nl" id="fit-task"
 r"""
-## De hele lus
+### Schrijven
 
 **Opdracht (12 punten).** Schrijf `fit` nu helemaal zelf, in `MyPerceptron`. Probeer het zonder terug te kijken; met de vijf
 woorden *schudden, vooruit, gradiënt, terug, aanpassen* als geraamte kom je een heel eind.
@@ -685,7 +770,7 @@ de opdracht.
 
 # %% [markdown] lang="en" id="fit-task"
 r"""
-## The whole loop
+### Writing
 
 **Exercise (12 points).** Now write `fit` entirely by yourself, in `MyPerceptron`. Try it without looking back; with the five
 words *shuffle, forward, gradient, backward, update* as a skeleton you will get a long way.
@@ -742,6 +827,83 @@ mine = MyPerceptron(new_model().layers)
 history = train_and_record(mine, 40, 0.05)
 print("accuracy on new points:", accuracy_on_new(mine))
 show(plots.loss_curves, history)
+
+# %% [markdown] lang="nl" id="watch-task"
+r"""
+## Kijk naar wat de lus doet
+
+Een kromme zegt dat er iets gebeurt, niet wat. Daarom zetten we in een klein netwerk met drie lagen van één neuron op elke laag een
+waarnemer, die elke aanroep noteert voordat de laag haar werk doet. Er zijn vier rijen. Aan de invoer herkennen we de rij; en uit de
+uitvoer en de eerste `da` volgt welk label er is gebruikt, want voor BCE is $t = o - da \cdot o(1 - o)$.
+
+**Voorspel.** De figuur toont van links naar rechts de aanroepen van één epoch, op de hoogte van hun laag. Teken op papier hoe dat er
+bij een goede `fit` uitziet: hoeveel bergen, en in welke volgorde klim je op en af? Staat er onder elke berg twee keer hetzelfde nummer?
+"""
+
+# %% [markdown] lang="en" id="watch-task"
+r"""
+## Watch what the loop does
+
+A curve tells that something happens, not what. So in a small network of three layers of one neuron we put an observer on every layer,
+who notes each call before the layer does its work. There are four rows. The input tells us the row; and from the output and the
+first `da` follows which label was used, because for BCE $t = o - da \cdot o(1 - o)$.
+
+**Predict.** The figure shows the calls of one epoch from left to right, at the height of their layer. Draw on paper what that looks
+like for a good `fit`: how many mountains, and in which order do you climb up and down? Does the same number stand twice below each mountain?
+"""
+
+
+# %% id="watch"
+class Watched(nnlib.Dense):
+    """A layer that notes every call before it does its work."""
+
+    def forward(self, inputs):
+        """Note the call; the first layer also knows which row it is."""
+        value = float(np.ravel(inputs)[0])
+        row = round(value) if self.number == 1 else None
+        self.events.append(("forward", self.number, value, row))
+        return super().forward(inputs)
+
+    def backward(self, da, learning_rate):
+        """Note the call; the last layer also knows whose label it is."""
+        value, output = float(np.ravel(da)[0]), float(np.ravel(self.outputs)[0])
+        target = output - value * output * (1 - output)
+        row = round((target - 0.2) / 0.1) if self.number == 3 else None
+        self.events.append(("backward", self.number, value, row))
+        return super().backward(da, learning_rate)
+
+
+def watch(kind, epochs=1):
+    """Return the calls that the fit of this kind of network makes for four rows."""
+    rng = np.random.default_rng(3)
+    layers = [
+        Watched(2, 1, "tanh", rng=rng),
+        Watched(1, 1, "tanh", rng=rng),
+        Watched(1, 1, "sigmoid", rng=rng),
+    ]
+    events = []
+    for number, layer in enumerate(layers, start=1):
+        layer.number, layer.events = number, events
+    rows = np.arange(4.0).reshape(-1, 1)
+    kind(layers).fit(np.hstack([rows, 1 - rows]), 0.2 + 0.1 * rows, epochs, 0.1)
+    return events
+
+
+show(plots.steps, watch(MyPerceptron))
+
+# %% [markdown] lang="nl" id="watch-answer"
+r"""
+Vier bergen, een voor elke rij: op langs laag 1, 2, 3 en af langs 3, 2, 1. De volgorde van de rijen is die van deze epoch; voer de cel
+opnieuw uit en ze verandert. Het getal boven elke oranje driehoek is de `da` die de laag kreeg. Het verandert onderweg, want elke laag
+geeft een eigen `da` door. Zijn er nog geen bergen, dan heeft jouw `fit` nog geen laag aangeraakt.
+"""
+
+# %% [markdown] lang="en" id="watch-answer"
+r"""
+Four mountains, one for each row: up along layers 1, 2, 3 and down along 3, 2, 1. The order of the rows is that of this epoch; run the
+cell again and it changes. The number above each orange triangle is the `da` that the layer was given. It changes on the way, because
+each layer passes on a `da` of its own. If there are no mountains yet, your `fit` has not touched a layer so far.
+"""
 
 # %% quiz="05-column"
 
@@ -847,17 +1009,21 @@ def examine(kind):
 examine(Suspect)
 examine(MyPerceptron)
 
+# %% id="suspect-watch"
+show(plots.steps, watch(Suspect))
+
 # %% [markdown] lang="nl" id="debug-lesson"
 r"""
-De eerste twee proeven doorstaat de verdachte glansrijk; de derde noemt de lagen die stilstaan. Geen enkele proef vindt alles.
+De eerste twee proeven doorstaat de verdachte glansrijk; de derde noemt de lagen die stilstaan. In de figuur zie je waarom: na elke top
+volgt één stap terug, in laag 3, en dan begint de volgende rij. Geen enkele proef vindt alles.
 Daarom kijkt `check("05.fit")` naar elke aanroep, en daarom loont het om van je eigen code te vragen wat ze deed in plaats van
 of het resultaat goed genoeg is.
 """
 
 # %% [markdown] lang="en" id="debug-lesson"
 r"""
-The suspect passes the first two tests with flying colors; the third names the layers that stand still. No single test finds
-everything. That is why `check("05.fit")` looks at every call, and why it pays to ask of your own code what it did rather
+The suspect passes the first two tests with flying colors; the third names the layers that stand still. The figure shows why: after
+each summit there is one step back, in layer 3, and then the next row begins. No single test finds everything. That is why `check("05.fit")` looks at every call, and why it pays to ask of your own code what it did rather
 than whether the result is good enough.
 """
 
@@ -866,6 +1032,123 @@ than whether the result is good enough.
 # %% quiz="05-one-update"
 
 # %% quiz="05-initial-loss"
+
+# %% [markdown] lang="nl" id="repair-task"
+r"""
+## Drie kapotte lussen
+
+In elk van de drie klassen hieronder zit één fout. Ze draaien alle drie zonder foutmelding.
+
+**Voorspel.** Lees ze, zonder iets te veranderen. Zeg van elke klasse in één zin wat ze verkeerd doet, en welke van de vijf stappen dat
+is. Voer de cel dan uit en bekijk de drie figuren eronder: bij welke klopt jouw zin?
+
+**Opdracht (2 punten).** Herstel alle drie, met zo weinig mogelijk wijzigingen. Voer de figuren opnieuw uit; daarna de controle. De
+eerste twee zijn elk een half punt waard, de derde één.
+"""
+
+# %% [markdown] lang="en" id="repair-task"
+r"""
+## Three broken loops
+
+In each of the three classes below there is one mistake. All three run without an error message.
+
+**Predict.** Read them, without changing anything. Say of each class in one sentence what it does wrong, and which of the five steps that
+is. Then run the cell and look at the three figures below it: for which does your sentence hold?
+
+**Exercise (2 points).** Repair all three, with as few changes as possible. Run the figures again; then the check. The first two are
+worth half a point each, the third one point.
+"""
+
+
+# %% exercise="repair"
+class FirstFit(nnlib.Perceptron):
+    """A network whose training loop is broken."""
+
+    def fit(self, training_data, labels, epochs, learning_rate):
+        """Train, not quite as intended."""
+        rng = np.random.default_rng()
+        n_samples = len(training_data)
+        for epoch in range(epochs):
+            indices = rng.permutation(n_samples)
+            training_data = training_data[indices]
+            for i in range(n_samples):
+                inputs = training_data[i, :].reshape(-1, 1)
+                target = labels[i, :].reshape(-1, 1)
+                output = self.forward(inputs)
+                da = (output - target) / (output * (1 - output))
+                for layer in self.layers[::-1]:
+                    da = layer.backward(da, learning_rate)
+
+
+class SecondFit(nnlib.Perceptron):
+    """A network whose training loop is broken."""
+
+    def fit(self, training_data, labels, epochs, learning_rate):
+        """Train, not quite as intended."""
+        rng = np.random.default_rng()
+        for epoch in range(epochs):
+            for i in rng.permutation(len(training_data)):
+                inputs = training_data[i, :].reshape(-1, 1)
+                target = labels[i, :].reshape(-1, 1)
+                output = self.forward(inputs)
+                da = (output - target) / (output * (1 - output))
+                for layer in self.layers[::-1]:
+                    layer.backward(da, learning_rate)
+
+
+class ThirdFit(nnlib.Perceptron):
+    """A network whose training loop is broken."""
+
+    def fit(self, training_data, labels, epochs, learning_rate):
+        """Train, not quite as intended."""
+        rng = np.random.default_rng()
+        for epoch in range(epochs):
+            for i in rng.permutation(len(training_data)):
+                inputs = training_data[i, :].reshape(-1, 1)
+                target = labels[i, :].reshape(-1, 1)
+                output = self.forward(inputs)
+            da = (output - target) / (output * (1 - output))
+            for layer in self.layers[::-1]:
+                da = layer.backward(da, learning_rate)
+
+
+### BEGIN SOLUTION
+# FirstFit: labels = labels[indices]
+# SecondFit: da = layer.backward(da, learning_rate)
+# ThirdFit: da, for layer: één niveau naar rechts · one level to the right
+def repaired(self, training_data, labels, epochs, learning_rate):
+    """Train with one update per example."""
+    rng = np.random.default_rng()
+    n_samples = len(training_data)
+    for epoch in range(epochs):
+        indices = rng.permutation(n_samples)
+        training_data = training_data[indices]
+        labels = labels[indices]
+        for i in range(n_samples):
+            inputs = training_data[i, :].reshape(-1, 1)
+            target = labels[i, :].reshape(-1, 1)
+            output = self.forward(inputs)
+            da = (output - target) / (output * (1 - output))
+            for layer in self.layers[::-1]:
+                da = layer.backward(da, learning_rate)
+
+
+FirstFit.fit = SecondFit.fit = ThirdFit.fit = repaired
+### END SOLUTION
+
+# %% id="first-fit-watch"
+show(plots.steps, watch(FirstFit))
+
+# %% id="second-fit-watch"
+show(plots.steps, watch(SecondFit))
+
+# %% id="third-fit-watch"
+show(plots.steps, watch(ThirdFit))
+
+# %% tests="repair" points=2
+check("05.repair")
+
+# %% quiz="05-symptoms"
 
 # %% [markdown] lang="nl" id="transfer"
 r"""
