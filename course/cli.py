@@ -162,6 +162,8 @@ def start(
     chosen = launch.choose_port(port)
 
     outcome = place.open(language, _deliveries(place, language))
+    for name, page in _pages().items():
+        place.put_page(name, page)
     _report(outcome, place, language)
     launch.jupyterlab(
         place.folder, language, port=chosen, browser=not no_browser, extra=extra, say=typer.echo
@@ -216,15 +218,15 @@ def build(
     source: Source = None,
     lang: Lang = None,
 ) -> None:
-    """Write `OUT/{nl,en}/<stem>/<stem>.ipynb` and `OUT/nbgrader_config.py`."""
+    """Write `OUT/{nl,en}/<stem>/<stem>.ipynb`, a glossary beside them, and nbgrader's config."""
     from course import HOME
-    from course.build import manifest, notebook
+    from course.build import glossary, manifest, notebook
     from course.build.source import read
 
     course = manifest.load(source or HOME)
     chapters = [read(course.source(entry)) for entry in course.chapters]
-    written = notebook.build(chapters, out)
-    count = len(written) - 1
+    count = len(notebook.build(chapters, out)) - 1
+    glossary.build(course, out)
     if _spoken(lang) == "nl":
         typer.echo(
             f"{count} notebooks geschreven in {out}; daar werken de opdrachten van nbgrader."
@@ -297,6 +299,21 @@ def _deliveries(place: Any, language: str) -> dict[str, Any]:
     if not all(os.path.lexists(place.notebook(stem)) for stem in deliveries):
         typer.echo("Hoofdstukken maken …" if language == "nl" else "Making the chapters …")
     return deliveries
+
+
+def _pages() -> dict[str, dict[str, Any]]:
+    """Return the pages to read that stand beside the chapters, by file name.
+
+    Those of both languages: a notebook may be switched to the other one while it is open.
+    """
+    from course.build import glossary, manifest
+
+    course = manifest.load()
+    words = glossary.load(course.folder)
+    return {
+        name: glossary.page(words, language, course.chapters)
+        for language, name in glossary.NAMES.items()
+    }
 
 
 def _delivery(source: Path) -> Any:

@@ -6,6 +6,7 @@ changes only the cells that still read exactly as they were delivered.
 
     leercurve/
         00_welcome.ipynb …          the chapters
+        Woordenlijst.ipynb, Glossary.ipynb   pages to read, brought up to date unless edited
         .leercurve/state.json       which language, which edition; attempts and hints (autograder)
         .leercurve/texts/*.json     what each notebook said when it was delivered, per language
 """
@@ -150,6 +151,28 @@ class Workspace:
         self.remember(language=language, edition=course.version())
         return outcome
 
+    def put_page(self, name: str, page: dict[str, Any]) -> None:
+        """Put a page to read into the folder; bring one up to date that still reads as delivered.
+
+        A page the learner wrote in, a file of that name that is not ours, or a link: left alone.
+        """
+        from course.build.notebook import dumps
+
+        path, stem = self.folder / name, name.removesuffix(".ipynb")
+        language = page["metadata"]["leercurve"]["lang"]
+        texts = {cell["id"]: {language: _source(cell)} for cell in page["cells"]}
+        with self._writing():
+            self._prepare()
+            if not os.path.lexists(path):
+                self._remember_texts(stem, texts)
+                create(path, dumps(page))
+                return
+            before = self._texts(stem)
+            if before in (None, texts) or _texts_in(path, language) != before:
+                return
+            self._remember_texts(stem, texts)
+            write(path, dumps(page))
+
     def reset(self, stem: str, language: str, delivery: Delivery) -> Path | None:
         """Put a fresh copy of a chapter in place; return where the old one is kept, if any."""
         delivery.notebook(language)  # built before anything moves
@@ -258,6 +281,15 @@ class _Writing:
                 f"Leercurve cannot write in {self.folder} ({reason}); "
                 "choose another folder with --dir.",
             ) from error
+
+
+def _texts_in(path: Path, language: str) -> Texts | None:
+    """Return what the cells of a notebook say, or None where there is no notebook to read."""
+    with suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
+        if stat.S_ISREG(path.lstat().st_mode):
+            cells = json.loads(path.read_bytes())["cells"]
+            return {cell["id"]: {language: _source(cell)} for cell in cells}
+    return None
 
 
 def _source(cell: dict[str, Any]) -> str:

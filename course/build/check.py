@@ -18,6 +18,8 @@ from autograder import quiz
 from autograder.records import LANGUAGES, RecordError, Records, Text
 from course import HOME
 from course.build import exercises, manifest, pairs, prose, source, terms
+from course.build.glossary import NAMES as GLOSSARY_PAGES
+from course.build.glossary import load as load_glossary
 from course.build.manifest import Entry, Manifest
 from course.build.prose import GAP
 from course.build.source import Cell, Chapter, Problem
@@ -63,9 +65,8 @@ class _Course:
         except manifest.ManifestError as error:
             self.refused(error, "manifest")
             return
-        glossary = self.folder / "glossary.toml"
         try:
-            self.glossary = terms.load(glossary if glossary.exists() else HOME / "glossary.toml")
+            self.glossary = load_glossary(self.folder)
         except terms.GlossaryError as error:
             self.refused(error, "glossary")
         self.points = _known_checks()
@@ -160,7 +161,7 @@ class _Course:
                 )
 
     def _reachable(self, chapter: Chapter, cell: Cell, target: str) -> bool:
-        """Tell whether a link leads to the web, to a chapter, or to a heading in one."""
+        """Tell whether a link leads to the web, the glossary, a chapter, or a heading in one."""
         try:
             parts = urlsplit(target)
         except ValueError:
@@ -169,6 +170,8 @@ class _Course:
             return parts.scheme == "mailto" or (
                 parts.scheme in ("http", "https") and "." in parts.netloc
             )
+        if parts.path == GLOSSARY_PAGES[cell.lang or "nl"] and not parts.fragment:
+            return True
         stem = unquote(parts.path).removeprefix("./").removesuffix(".ipynb")
         if parts.path and not parts.path.endswith(".ipynb"):
             return False

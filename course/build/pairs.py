@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from course.build.glossary import NAMES as GLOSSARY_PAGES
 from course.build.numerals import foreign_in_formula, formula, numerals
 from course.build.prose import GAP, Prose, parse
 
@@ -132,12 +133,16 @@ def _formulas(nl: list[Item], en: list[Item]) -> Iterator[Difference]:
 
 
 def _targets(prose: Prose) -> list[Item]:
-    """Return link targets; an anchor in a notebook is named after a heading, so it may differ."""
+    """Return link targets, without what each language has a name of its own for.
+
+    An anchor in a notebook is named after a heading, and the glossary after what it is.
+    """
     found = []
     for line, target in prose.links:
         parts = urlsplit(target)
         if not parts.scheme and not parts.netloc:
-            target = f"{parts.path}#" if parts.fragment else parts.path
+            path = "glossary" if parts.path in GLOSSARY_PAGES.values() else parts.path
+            target = f"{path}#" if parts.fragment else path
         found.append((line, target))
     return found
 

@@ -11,8 +11,9 @@ from typing import Any
 
 from autograder.records import LANGUAGES, RecordError, Records, Text
 
-_KEYS = {"id", "nl", "en", "also", "definition", "avoid", "confusable"}
+_KEYS = {"id", "nl", "en", "also", "definition", "avoid", "confusable", "chapter"}
 _ID = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
+_STEM = re.compile(r"^\d\d_[a-z0-9_]+$")
 
 
 class GlossaryError(RecordError):
@@ -24,7 +25,8 @@ class Term:
     """A notion: its name and definition in both languages, and what we do not call it.
 
     `also` are other good names, `avoid` words that never stand for it in our texts, and
-    `confusable` words that exist but mean something else.
+    `confusable` words that exist but mean something else. `chapter` is the stem of the chapter
+    that introduces it.
     """
 
     id: str
@@ -33,6 +35,7 @@ class Term:
     also: dict[str, tuple[str, ...]]
     avoid: dict[str, tuple[str, ...]]
     confusable: dict[str, tuple[str, ...]]
+    chapter: str | None = None
 
 
 @dataclass(frozen=True)
@@ -146,6 +149,13 @@ def _term(records: Records, trail: tuple[Any, ...], row: dict[str, Any]) -> Term
             f"'id' is een naam als 'learning-rate', niet {name!r}.",
             f"'id' is a name like 'learning-rate', not {name!r}.",
         )
+    chapter = row.get("chapter")
+    if chapter is not None and (not isinstance(chapter, str) or not _STEM.match(chapter)):
+        raise records.refuse(
+            (*trail, "chapter"),
+            f"'chapter' is de naam van een hoofdstuk, als '05_training_loop', niet {chapter!r}.",
+            f"'chapter' is the name of a chapter, like '05_training_loop', not {chapter!r}.",
+        )
     return Term(
         id=name,
         name=_both(records, trail, {key: row.get(key) for key in LANGUAGES}, name),
@@ -153,6 +163,7 @@ def _term(records: Records, trail: tuple[Any, ...], row: dict[str, Any]) -> Term
         also=_words(records, trail, row, "also"),
         avoid=_words(records, trail, row, "avoid"),
         confusable=_words(records, trail, row, "confusable"),
+        chapter=chapter,
     )
 
 
