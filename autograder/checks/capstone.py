@@ -2,6 +2,7 @@
 
 ``resumable(model, train_epoch, epochs, path)`` trains `model` by calling ``train_epoch(model,
 epoch)`` for the 0-based epochs, and keeps what is needed in the file at `path` after each of them.
+``train_epoch`` returns the epoch's validation loss; the exercise has no use for it.
 Started again, with a new model and the same `path`, it goes on: half an epoch is done again, a
 finished one is not, and the model ends as if there had been no interruption. The power may fail at
 any moment, so nothing may wait for an exception. What is returned does not matter, and anything of
@@ -41,10 +42,13 @@ NEAR = 0.06
 
 def _resumable_challenge(rng: np.random.Generator) -> dict[str, Any]:
     at = int(rng.integers(3, 6))
+    losses = np.round(rng.uniform(0.4, 0.6, 20), 4)
+    losses[0] = round(float(rng.uniform(0.2, 0.3)), 4)  # the best epoch is well before the last
     return {
         "seed": int(rng.integers(2**31)),
         "at": at,
         "epochs": at + int(rng.integers(3, 5)),
+        "losses": losses,
         "X": rng.normal(0, 1, (10, 2)),
         "y": rng.uniform(-0.8, 0.8, (10, 1)),
     }
@@ -95,6 +99,8 @@ def _second_run(facts: dict[str, Any], at: int, epochs: int) -> list[Found]:
     if known == at and start is not None and start <= at:
         variant = "run_zero" if start == 0 else "run"
         return [Found("epoch_not_restored", variant, observed)]
+    if known == 1 and start == at:  # the weights after epoch 0, whose loss was the lowest
+        return [Found("mixed_best_and_last", "", {**observed, "known": known})]
     if known is not None and start is not None and known < start:
         return [Found("saved_too_early", "", {**observed, "known": known})]
     if known is not None:

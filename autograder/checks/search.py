@@ -3,7 +3,8 @@
 Decided, where the exercise leaves room:
 
 - ``grid`` and ``random_candidates`` may give a list, a tuple or a generator of dicts, in any order;
-- ``choose`` may return the entry or its ``params``; ties are never tried, nor a list of NaN alone;
+- ``choose`` may return the entry or its ``params``; of equals it may return any, and hears about it
+  unless it says so in print; a list of NaN alone is never tried;
 - ``refine(evaluate, space, budget, rng)`` need not zoom in, and need not use up its budget: what
   counts is that it stays within it, and returns the one with the highest ``val`` of all it asked
   for, NaN losing; it may return ``params`` or an entry that holds them;
@@ -11,12 +12,14 @@ Decided, where the exercise leaves room:
   scikit-learn's ``fit``, ``predict`` and ``score``; ``data`` is a dict with the pairs (X, y)
   ``"train"``, ``"val"`` and ``"test"``. For each seed one new model is trained on the training rows
   (training and validation rows together are accepted: by then everything has been chosen) and
-  measured on the test rows. It returns a dict with ``"mean"``, the mean accuracy, and ``"error"``,
-  its standard error s / √n with n - 1 in s; with n in s it passes too, and hears about it.
+  measured on the test rows. Scaled rows are fine, if the test rows had no say in the scaling.
+  It returns a dict with ``"mean"``, the mean accuracy, and ``"error"``, its standard error s / √n
+  with n - 1 in s; with n in s it passes too, and hears about it.
 """
 
 from __future__ import annotations
 
+import copy
 import itertools
 import math
 from collections.abc import Callable
@@ -26,7 +29,7 @@ import numpy as np
 
 from autograder.checks import function_checks
 from autograder.checks.base import Check, Found, Verdict
-from autograder.probes import searching
+from autograder.probes import reporting, searching
 
 CLOSE = 1e-9
 _ACTIVATIONS = ("relu", "tanh", "sigmoid", "identity")
@@ -419,7 +422,10 @@ def _choose_challenge(rng: np.random.Generator) -> dict[str, Any]:
         if len({winner[1:] for winner in winners}) == len(winners):
             break
     cases = [[first], [second], [results(n, (0,))], [results(n, (n // 2, n - 1))]]
-    return {"seed": int(rng.integers(2**32)), "cases": cases}
+    tied = copy.deepcopy(first)
+    best = _top(tied, lambda s: s["val"])
+    tied[(best + 1 + int(rng.integers(n - 1))) % n]["val"] = tied[best]["val"]
+    return {"seed": int(rng.integers(2**32)), "cases": [*cases, [tied]]}
 
 
 def _choose(evidence: dict[str, Any], challenge: dict[str, Any]) -> Verdict:
@@ -452,7 +458,18 @@ def _choose(evidence: dict[str, Any], challenge: dict[str, Any]) -> Verdict:
             return holds, [Found("nan_wins", "", observed)]
         return holds, [Found("nan_wins", "blocks", observed)]
 
-    return _judged(("by_val", "nan"), evidence, challenge, look)
+    *judged, tie = evidence["results"] or [None]
+    verdict = _judged(
+        ("by_val", "nan"),
+        {**evidence, "results": judged},
+        {**challenge, "cases": challenge["cases"][:-1]},
+        look,
+    )
+    if verdict.outcome != "passed" or tie["printed"].strip() or tie["error"]:
+        return verdict
+    (entries,) = challenge["cases"][-1]
+    observed = {"best": entries[_top(entries, lambda s: s["val"])]["val"], "count": len(entries)}
+    return Verdict(verdict.outcome, verdict.earned, (), (Found("silent_tie", "", observed),))
 
 
 def _belief(entries: list[Any], chosen: list[int], observed: dict[str, Any]) -> Found:
@@ -626,8 +643,9 @@ REFINE = Check(
 def _report_challenge(rng: np.random.Generator) -> dict[str, Any]:
     def part(n: int, mistakes: float, start: int) -> list[Any]:
         labels = rng.permutation(np.arange(n) % 2)
-        X = np.stack([labels, np.full(n, mistakes), start + np.arange(n)], axis=1).astype(float)
-        return [X, labels]
+        # The shares of mistakes differ a little: a learner may divide by the spread of a column.
+        shares = mistakes * rng.uniform(0.99, 1.01, n)
+        return [np.stack([labels, shares, start + np.arange(n)], axis=1).astype(float), labels]
 
     while True:
         data = {"train": part(60, 0.03, 0), "val": part(30, 0.15, 100), "test": part(40, 0.3, 200)}
@@ -635,6 +653,7 @@ def _report_challenge(rng: np.random.Generator) -> dict[str, Any]:
         of = [_accuracies(data, seeds, name) for name in data]
         test = of[2]
         apart = min(abs(test.mean() - other.mean()) for other in of[:2]) > 0.04
+        apart &= min(abs(one - other.mean()) for other in of[:2] for one in test) > 0.001
         if apart and test.std() > 0.03 and test.max() - test.mean() > 0.03:
             if abs(np.median(test) - test.mean()) > 0.004:
                 break
@@ -643,7 +662,7 @@ def _report_challenge(rng: np.random.Generator) -> dict[str, Any]:
 
 def _accuracies(data: dict[str, Any], seeds: list[int], name: str) -> Any:
     X, y = np.asarray(data[name][0]), np.asarray(data[name][1])
-    return np.array([(searching.predictions(seed, X) == y).mean() for seed in seeds])
+    return np.array([(reporting.predictions(seed, X) == y).mean() for seed in seeds])
 
 
 def _report(evidence: dict[str, Any], challenge: dict[str, Any]) -> Verdict:
@@ -686,9 +705,18 @@ def _honest(rows: dict[str, Any], seeds: list[int], value: dict[str, Any]) -> Fo
         return Found("never_trained")
     test, train, val = set(rows["test"]), set(rows["train"]), set(rows["val"])
     seen = [set(call["rows"]) for call in fits]
+    last = [set(call["rows"]) for call in scored]
     leaked = next((one & test for one in seen if one & test), None)
     if leaked:
         return Found("refits_on_test", "", {"count": len(leaked)})
+    if any(call["scaled"] == "all" for call in fits):
+        return Found("scaler_saw_everything", "", {"count": len(test)})
+    if any(call["scaled"] == "apart" and set(call["rows"]) & test for call in scored):
+        return Found("scaler_saw_everything", "apart", {"count": len(test)})
+    if all(one == val for one in seen):
+        return Found("trains_on_validation", "only", {"got": len(val), "wanted": len(train)})
+    if any(one >= val for one in seen) and val in last and test not in last:
+        return Found("trains_on_validation", "", {"count": len(val)})
     if any(one not in (train, train | val) for one in seen):
         return Found("trains_on_other_rows", "", {"got": len(seen[0]), "wanted": len(train)})
     if len({call["model"] for call in fits}) < len(fits):
@@ -698,11 +726,10 @@ def _honest(rows: dict[str, Any], seeds: list[int], value: dict[str, Any]) -> Fo
     if sorted(made) != sorted(seeds):
         observed = {"got": len(set(made) & set(seeds)), "wanted": len(seeds)}
         return Found("wrong_number_of_trials", "seeds", observed)
-    last = [set(call["rows"]) for call in scored]
-    if not any(one == test for one in last):
-        if any(one == val for one in last):
+    if test not in last:
+        if val in last:
             return Found("reports_selection_score")
-        if any(one == train for one in last):
+        if train in last:
             return Found("scores_on_training", "report")
         return Found("never_scored")
     return None
@@ -769,7 +796,7 @@ REPORT = Check(
         ),
     ),
     challenge=_report_challenge,
-    probe=searching.probe_report,
+    probe=reporting.probe_report,
     judge=_report,
 )  # fmt: skip
 CHECKS = (GRID, RANDOM_CANDIDATES, CHOOSE, REFINE, REPORT)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import copy
 import hashlib
-from collections.abc import Callable
 from itertools import islice
 from types import GeneratorType
 from typing import Any
@@ -158,106 +156,3 @@ def _names(params: Any) -> dict[str, Any]:
     if type(params) is not dict:
         return {"names": []}
     return {"names": sorted(str.__str__(key)[:80] for key in params if type(key) is str)[:20]}
-
-
-# ---- report -------------------------------------------------------------------------------------
-
-
-class Classifier:
-    """A stand-in with the face of scikit-learn's classifiers; its answers depend on its seed."""
-
-    def __init__(self, random_state: int, record: Callable[[Any, str, Any], None]) -> None:
-        self.random_state = random_state
-        self._record = record
-        self._fitted = False
-
-    def __deepcopy__(self, memo: Any) -> Classifier:
-        twin = copy.copy(self)
-        memo[id(self)] = twin
-        return twin
-
-    def fit(self, X: Any, y: Any, **_: Any) -> Classifier:
-        """Take note of the rows, and be ready to predict."""
-        self._record(self, "fit", X)
-        self._fitted = True
-        return self
-
-    def predict(self, X: Any) -> Any:
-        """Return classes, some of which are not those of the rows."""
-        return self._predicted(X, "predict")
-
-    def predict_proba(self, X: Any) -> Any:
-        """Return one column per class."""
-        ones = self._predicted(X, "predict").astype(float)
-        return np.stack([0.8 - 0.6 * ones, 0.2 + 0.6 * ones], axis=1)
-
-    def score(self, X: Any, y: Any) -> float:
-        """Return the accuracy on the rows."""
-        return float(np.mean(self._predicted(X, "score") == np.asarray(y).ravel()))
-
-    def _predicted(self, X: Any, kind: str) -> Any:
-        if not self._fitted:
-            raise ValueError("this model is not fitted yet: call fit first.")
-        self._record(self, kind, X)
-        return predictions(self.random_state, np.asarray(X))
-
-
-def predictions(seed: int, X: Any) -> Any:
-    """Return the classes that the model of a seed gives these rows.
-
-    A row is (class, share of mistakes, number): what the stand-in needs, and nothing to learn.
-    """
-    wrong = [part_of(seed, round(float(row[2]), 3)) < row[1] for row in X]
-    return np.where(wrong, 1 - X[:, 0], X[:, 0]).astype(int)
-
-
-def probe_report(function: Any, challenge: dict[str, Any]) -> dict[str, Any]:
-    """Call `report` on each case, (data, seeds).
-
-    ``made`` holds the seeds the models were made with; ``calls`` what was asked of them: ``kind``,
-    ``model`` by number, and ``rows``, the numbers of the rows; ``fields`` the numbers that came
-    back by name, None where they are none.
-    """
-
-    def call(function: Any, plain: dict[str, Any], seeds: list[int]) -> dict[str, Any]:
-        data = {name: tuple(pair) for name, pair in plain.items()}
-        made: list[Any] = []
-        models: list[Any] = []
-        calls: list[dict[str, Any]] = []
-
-        def record(model: Any, kind: str, X: Any) -> None:
-            if not any(one is model for one in models):
-                models.append(model)
-            number = next(i for i, one in enumerate(models) if one is model)
-            array = as_array(X)
-            rows = [] if array is None or array.ndim != 2 else array[:, 2].tolist()
-            if len(calls) < MOST_CALLS:
-                calls.append({"kind": kind, "model": number, "rows": rows})
-
-        def make_model(seed: Any) -> Classifier:
-            array = as_array(seed)
-            number = -1 if array is None or array.size != 1 else int(array.ravel()[0])
-            made.append(number)
-            model = Classifier(number, record)
-            models.append(model)
-            return model
-
-        before = watched.snapshot([plain, seeds])
-        value = function(make_model, data, seeds)
-        described = functions.described(value)
-        fields: dict[str, float | None] = {}
-        if type(value) is dict:
-            for name in ("mean", "error"):
-                array = as_array(value.get(name))
-                fields[name] = None
-                if array is not None and array.size == 1:
-                    fields[name] = float(array.ravel()[0])
-        return {
-            **described,
-            "made": made,
-            "calls": calls,
-            "fields": fields,
-            "mutated": watched.snapshot([plain, seeds]) != before,
-        }
-
-    return watched.probe(function, challenge, call)

@@ -11,7 +11,8 @@ import pytest
 import autograder
 from autograder import attempts, hinting, messages, verbs
 from autograder.checks import IDS, find
-from course.build import solutions
+from course import HOME
+from course.build import solutions, source
 
 LADDERS = [
     pytest.param(check_id, ladder, id=f"{check_id}-{ladder.name}")
@@ -181,11 +182,22 @@ def test_after_a_pass_the_solution_is_there_at_once():
     assert told.code in repr(told)
 
 
+def what_comes_before(check_id):
+    """Return what a learner has at hand: the chapter's imports, and the exercises before this."""
+    (path,) = (HOME / "chapters").glob(f"{check_id[:2]}_*.py")
+    for cell in source.scan(path)[0].cells:
+        if cell.id == check_id[3:]:
+            return
+        if cell.id == "imports" or cell.kind == "exercise":
+            yield solutions.filled_in(cell.source)
+
+
 @pytest.mark.parametrize("check_id", [i for i in IDS if solutions.find(i) is not None])
 def test_the_worked_solution_of_a_chapter_passes_its_own_check(catalogue, check_id):
     code = solutions.find(check_id)
     assert "SOLUTION" not in code and "= ..." not in code
-    cell = type(catalogue("other_exercises")[0])("", code, check_id)
+    cells = "\n".join([*what_comes_before(check_id), code])
+    cell = type(catalogue("other_exercises")[0])("", cells, check_id)
     assert autograder.judge(check_id, cell.thing()).passed
 
 

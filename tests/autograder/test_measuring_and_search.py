@@ -125,6 +125,21 @@ def test_a_standard_error_with_n_in_the_spread_passes_and_hears_about_it():
     assert verdict.passed and "ddof" in verdict.thought
 
 
+@pytest.mark.parametrize("says_so", [False, True])
+def test_a_tie_broken_in_silence_passes_and_hears_about_it(says_so):
+    def choose(results):
+        trained = [one for one in results if one["val"] == one["val"]]
+        top = max(one["val"] for one in trained)
+        best = [one for one in trained if one["val"] == top]
+        if says_so and len(best) > 1:
+            print(len(best), "candidates share the best score")
+        return best[-1]
+
+    verdict = judge("08.choose", choose, language="en", seed=0)
+    assert verdict.passed
+    assert ("share the best score" in verdict.thought) is not says_so
+
+
 def test_evidence_and_challenge_may_cross_a_wall(right_measuring):
     check = find(right_measuring.check_id)
     challenge = unpack(pack(check.challenge(np.random.default_rng(3))))

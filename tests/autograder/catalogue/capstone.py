@@ -63,6 +63,42 @@ def resumable(model, train_epoch, epochs, path):
     except KeyboardInterrupt:
         np.savez(path, p=model.parameters, epoch=epoch)
 
+# %% 10.resumable mixed_best_and_last
+from pathlib import Path
+def resumable(model, train_epoch, epochs, path):
+    beste, begin = np.inf, 0
+    if Path(path).exists():
+        with np.load(path, allow_pickle=False) as bestand:
+            for k, laag in enumerate(model.layers):
+                laag.weights, laag.biases = bestand[f"W{k}"], bestand[f"b{k}"]
+            begin, beste = int(bestand["klaar"]), float(bestand["beste"])
+    arrays = {}
+    for epoch in range(begin, epochs):
+        verlies = train_epoch(model, epoch)
+        if verlies < beste:
+            beste = verlies
+            for k, laag in enumerate(model.layers):
+                arrays[f"W{k}"], arrays[f"b{k}"] = laag.weights.copy(), laag.biases.copy()
+        np.savez(path, klaar=epoch + 1, beste=beste, **arrays)
+    return model
+
+# %% 10.resumable right (keeps the best one beside the last one)
+from pathlib import Path
+def resumable(model, train_epoch, epochs, path):
+    start, best = 0, np.inf
+    if Path(path).exists():
+        with np.load(path, allow_pickle=False) as file:
+            model.parameters[:] = file["last"]
+            start, best, kept = int(file["epoch"]), float(file["loss"]), file["best"]
+    for epoch in range(start, epochs):
+        loss = train_epoch(model, epoch)
+        if loss < best:
+            best, kept = loss, model.parameters.copy()
+        temporary = Path(path).with_name("half.npz")
+        np.savez(temporary, last=model.parameters, best=kept, loss=best, epoch=epoch + 1)
+        temporary.replace(path)
+    return model
+
 # %% 10.resumable saved_too_early
 def resumable(model, train_epoch, epochs, path):
     start = 0

@@ -612,6 +612,87 @@ def report(make_model, data, seeds):
     scores = [model.score(*data["test"]) for model in models]
     return {"mean": np.mean(scores), "error": standard_error(scores)}
 
+# %% 08.report right (scaled with the numbers of the training rows)
+def report(make_model, data, seeds):
+    X_train, y_train = data["train"]
+    X_test, y_test = data["test"]
+    gemiddelde, spreiding = X_train.mean(axis=0), X_train.std(axis=0)
+    schaal = lambda X: (X - gemiddelde) / spreiding
+    scores = []
+    for seed in seeds:
+        model = make_model(seed)
+        model.fit(schaal(X_train), y_train)
+        scores.append(model.score(schaal(X_test), y_test))
+    return {"mean": np.mean(scores), "error": np.std(scores, ddof=1) / np.sqrt(len(scores))}
+
+# %% 08.report right (a scikit-learn scaler in a pipeline)
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+def report(make_model, data, seeds):
+    scores = []
+    for seed in seeds:
+        model = make_pipeline(StandardScaler(), make_model(seed))
+        model.fit(*data["train"])
+        scores.append(model.score(*data["test"]))
+    return {"mean": np.mean(scores), "error": np.std(scores, ddof=1) / np.sqrt(len(scores))}
+
+# %% 08.report right (scaled to [0, 1] by training and validation rows)
+def report(make_model, data, seeds):
+    X = np.concatenate([data["train"][0], data["val"][0]])
+    y = np.concatenate([data["train"][1], data["val"][1]])
+    low, high = X.min(axis=0), X.max(axis=0)
+    X_test = (data["test"][0] - low) / (high - low)
+    scores = [make_model(seed).fit((X - low) / (high - low), y).score(X_test, data["test"][1]) for seed in seeds]
+    return {"mean": np.mean(scores), "error": np.std(scores, ddof=1) / np.sqrt(len(scores))}
+
+# %% 08.report scaler_saw_everything
+from sklearn.preprocessing import StandardScaler
+def report(make_model, data, seeds):
+    alles = np.concatenate([X for X, y in data.values()])
+    scaler = StandardScaler().fit(alles)
+    scores = []
+    for seed in seeds:
+        model = make_model(seed)
+        model.fit(scaler.transform(data["train"][0]), data["train"][1])
+        scores.append(model.score(scaler.transform(data["test"][0]), data["test"][1]))
+    return {"mean": np.mean(scores), "error": np.std(scores, ddof=1) / np.sqrt(len(scores))}
+
+# %% 08.report scaler_saw_everything
+def report(make_model, data, seeds):
+    X_all = np.vstack([data[name][0] for name in ("train", "val", "test")])
+    low, high = X_all.min(0), X_all.max(0)
+    scaled = {name: ((X - low) / (high - low), y) for name, (X, y) in data.items()}
+    scores = [make_model(seed).fit(*scaled["train"]).score(*scaled["test"]) for seed in seeds]
+    return {"mean": np.mean(scores), "error": np.std(scores, ddof=1) / len(scores) ** 0.5}
+
+# %% 08.report scaler_saw_everything
+def normaliseer(X):
+    return (X - X.mean(axis=0)) / X.std(axis=0)
+def report(make_model, data, seeds):
+    scores = []
+    for seed in seeds:
+        model = make_model(seed)
+        model.fit(normaliseer(data["train"][0]), data["train"][1])
+        goed = model.predict(normaliseer(data["test"][0])) == data["test"][1]
+        scores.append(goed.mean())
+    return {"mean": np.mean(scores), "error": np.std(scores, ddof=1) / np.sqrt(len(scores))}
+
+# %% 08.report trains_on_validation
+def report(make_model, data, seeds):
+    X = np.concatenate([data["train"][0], data["val"][0]])
+    y = np.concatenate([data["train"][1], data["val"][1]])
+    scores = []
+    for seed in seeds:
+        model = make_model(seed)
+        model.fit(X, y)
+        scores.append(model.score(*data["val"]))
+    return {"mean": np.mean(scores), "error": np.std(scores, ddof=1) / np.sqrt(len(scores))}
+
+# %% 08.report trains_on_validation
+def report(make_model, data, seeds):
+    scores = [make_model(s).fit(*data["val"]).score(*data["test"]) for s in seeds]
+    return {"mean": np.mean(scores), "error": np.std(scores, ddof=1) / np.sqrt(len(scores))}
+
 # %% 08.report reports_selection_score
 def report(make_model, data, seeds):
     scores = []
