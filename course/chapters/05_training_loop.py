@@ -630,9 +630,9 @@ horen in de goede volgorde. Drie van de negen blijven over.
 | `update` | `da = layer.backward(da, learning_rate)` |
 | `value` | `da = loss.value(output, target)` |
 
-**Opdracht (oefening, 0 punten).** Vul de lijst `parsons` van boven naar beneden met teksten van de vorm `"naam:niveau"`. Het niveau is
-het aantal keer dat de regel inspringt: direct onder de lus over epochs is niveau 1. De eerste kan dus `"rows:1"` of `"drawn:1"` zijn.
-Met `training_data[[i]].T` staat rij `i` meteen als kolom klaar.
+**Opdracht (om te oefenen, 0 punten).** Vul de lijst `parsons` van boven naar beneden, met voor elke regel een tekst: haar naam, een
+dubbele punt en haar niveau. Het niveau is het aantal keer dat de regel inspringt: direct onder de lus over epochs is niveau 1. De lijst
+begint dus met `"rows:1"` of met `"drawn:1"`. Met `training_data[[i]].T` staat rij `i` meteen als kolom klaar.
 """
 
 # %% [markdown] lang="en" id="your-turn"
@@ -671,9 +671,9 @@ below it in the right order. Three of the nine are left over.
 | `update` | `da = layer.backward(da, learning_rate)` |
 | `value` | `da = loss.value(output, target)` |
 
-**Exercise (practice, 0 points).** Fill the list `parsons` from top to bottom with texts of the form `"name:level"`. The level is the
-number of times the line is indented: right below the loop over epochs is level 1. So the first may be `"rows:1"` or `"drawn:1"`.
-With `training_data[[i]].T` row `i` is at hand as a column right away.
+**Exercise (for practice, 0 points).** Fill the list `parsons` from top to bottom, with a text for each line: its name, a colon, and its
+level. The level is the number of times the line is indented: right below the loop over epochs is level 1. So the list begins with
+`"rows:1"` or with `"drawn:1"`. With `training_data[[i]].T` row `i` is at hand as a column right away.
 """
 
 # %% exercise="parsons"

@@ -46,6 +46,26 @@ from nnlib import datasets, plots
 from nnlib.history import History
 from nnlib.population import Population
 
+# %% [markdown] lang="nl" id="looking-back"
+r"""
+## Even terug
+
+Drie vragen over eerdere hoofdstukken. De eerste twee gaan over stappen en ruis, en daar bouwt dit hoofdstuk op voort.
+"""
+
+# %% [markdown] lang="en" id="looking-back"
+r"""
+## Looking back
+
+Three questions about earlier chapters. The first two are about steps and noise, and this chapter builds on those.
+"""
+
+# %% quiz="03-sign"
+
+# %% quiz="04-noise"
+
+# %% quiz="05-shuffle"
+
 # %% [markdown] lang="nl" id="one-number"
 r"""
 ## Hoe ver per stap
@@ -174,6 +194,8 @@ def descend(theta, alpha, steps):
 
 # %% tests="descend" points=2
 check("06.descend")
+
+# %% quiz="06-trace"
 
 # %% [markdown] lang="nl" id="curvature"
 r"""
@@ -373,6 +395,8 @@ show(plots.learning_rate_sweep, list(results), final_losses) if results else Non
 # %% quiz="06-log"
 
 # %% quiz="06-edge"
+
+# %% quiz="06-search"
 
 # %% [markdown] lang="nl" id="typical"
 r"""
