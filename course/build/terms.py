@@ -11,7 +11,7 @@ from typing import Any
 
 from autograder.records import LANGUAGES, RecordError, Records, Text
 
-_KEYS = {"id", "nl", "en", "also", "definition", "avoid", "confusable", "chapter"}
+_KEYS = {"id", "nl", "en", "also", "definition", "avoid", "confusable", "plural", "chapter"}
 _ID = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
 _STEM = re.compile(r"^\d\d_[a-z0-9_]+$")
 
@@ -24,9 +24,9 @@ class GlossaryError(RecordError):
 class Term:
     """A notion: its name and definition in both languages, and what we do not call it.
 
-    `also` are other good names, `avoid` words that never stand for it in our texts, and
-    `confusable` words that exist but mean something else. `chapter` is the stem of the chapter
-    that introduces it.
+    `also` are other good names, `plural` other forms of the name itself, `avoid` words that never
+    stand for it in our texts, and `confusable` words that exist but mean something else. `chapter`
+    is the stem of the chapter that introduces it.
     """
 
     id: str
@@ -35,6 +35,7 @@ class Term:
     also: dict[str, tuple[str, ...]]
     avoid: dict[str, tuple[str, ...]]
     confusable: dict[str, tuple[str, ...]]
+    plural: dict[str, tuple[str, ...]]
     chapter: str | None = None
 
 
@@ -92,7 +93,7 @@ class Glossary:
         return {
             name: term.id
             for term in self.terms
-            for name in (term.name[language], *term.also[language])
+            for name in (term.name[language], *term.plural[language], *term.also[language])
         }
 
 
@@ -163,6 +164,7 @@ def _term(records: Records, trail: tuple[Any, ...], row: dict[str, Any]) -> Term
         also=_words(records, trail, row, "also"),
         avoid=_words(records, trail, row, "avoid"),
         confusable=_words(records, trail, row, "confusable"),
+        plural=_words(records, trail, row, "plural"),
         chapter=chapter,
     )
 

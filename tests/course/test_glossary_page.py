@@ -86,7 +86,7 @@ def test_a_term_names_the_chapter_whose_text_uses_it():
         for language in NAMES:
             said = " ".join(c.source for c in cells if c.lang == language)
             said = " ".join(said.split()).casefold()
-            names = (term.name[language], *term.also[language])
+            names = (term.name[language], *term.plural[language], *term.also[language])
             if not any(_stem_of(name) in said for name in names):
                 missing.append((term.id, term.chapter, language))
     assert missing == []
