@@ -22,7 +22,7 @@ from autograder.checks import fit_oracle, outcomes
 from autograder.checks.base import Check, Found, Verdict, all_or_found
 from autograder.checks.fit import _network
 from autograder.checks.outcomes import close, only_number
-from autograder.probes import attempt, functions, training
+from autograder.probes import delegation, functions, training
 from nnlib.population import Population
 
 # ---- sgd_step -----------------------------------------------------------------------------------
@@ -52,7 +52,7 @@ def _step_probe(function: Any, challenge: dict[str, Any]) -> dict[str, Any]:
         nnlib.Perceptron._train_epoch,
         Population.fit,
     )
-    if any(attempt.is_reference(function, reference) for reference in references):
+    if any(delegation.is_reference(function, reference) for reference in references):
         return {**looked, "delegated": True}
 
     def _sgd_step(self: Any, x: Any, y: Any, epochs: int, learning_rate: float) -> Any:

@@ -40,19 +40,3 @@ def open_blanks(function: Any) -> list[str]:
         if open_ and next(following, True):
             blanks.append(name)
     return blanks
-
-
-def is_reference(function: Any, reference: FunctionType) -> bool:
-    """Whether `function` is `reference`, or a copy of it under whatever name."""
-    for _ in range(10):
-        inner = getattr(function, "__wrapped__", None) or getattr(function, "func", None)
-        inner = inner or getattr(function, "__func__", None)
-        if inner is None or inner is function:
-            break
-        function = inner
-    code = getattr(function, "__code__", None)
-    original = reference.__code__
-    return code is not None and (
-        code is original
-        or (code.co_filename == original.co_filename and code.co_code == original.co_code)
-    )

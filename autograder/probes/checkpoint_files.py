@@ -11,17 +11,17 @@ import io
 import json
 import os
 import pickle
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from types import FrameType
+from types import FunctionType
 from typing import Any
 
 import numpy as np
 
-from autograder.probes import attempt, guard
+from autograder.probes import guard
+from autograder.probes.delegation import is_reference
 from autograder.probes.layers import as_array
 from autograder.probes.time_limit import TimeLimit
 from autograder.probes.training_state import noted, prepared
@@ -99,7 +99,7 @@ def probe_save(function: Any, challenge: dict[str, Any]) -> dict[str, Any]:
     evidence = prepared(function)
     if evidence["problem"] or evidence["empty"]:
         return evidence
-    if attempt.is_reference(function, _SAVE):
+    if is_reference(function, _SAVE):
         return {**evidence, "delegated": True}
     seed = challenge["seed"]
     old, new = (_state(challenge[name]) for name in ("old", "new"))
@@ -128,10 +128,10 @@ def probe_save(function: Any, challenge: dict[str, Any]) -> dict[str, Any]:
         watched: dict[str, Any] = {"gone": False}
 
         def again() -> Any:
-            with _watching(path, watched):
-                return function(os.fspath(path) if text else path, new)
+            return function(os.fspath(path) if text else path, new)
 
-        ran = guard.run(again, TimeLimit(), seed=seed)
+        with _watching(path, function, watched):
+            ran = guard.run(again, TimeLimit(), seed=seed)
         evidence["results"].append(noted(ran, {"is": "saved"}))
         if ran.error or ran.timed_out:
             return evidence
@@ -183,20 +183,38 @@ def _link(path: Path, twin: Path) -> bool:
 
 
 @contextlib.contextmanager
-def _watching(path: Path, watched: dict[str, Any]) -> Iterator[None]:
-    """Note whether `path` is missing at any moment between two calls of the learner's code."""
+def _watching(path: Path, function: Any, watched: dict[str, Any]) -> Iterator[None]:
+    """Note whether `path` is missing at the end of any call that can take a file away.
+
+    Those calls are watched in ``os``, through which ``pathlib`` and ``shutil`` go, and under the
+    names the learner's own code has for them.
+    """
     name, exists = os.fspath(path), os.path.lexists
-    before = sys.getprofile()
 
-    def look(frame: FrameType, event: str, argument: Any) -> None:
-        if event == "c_return" and not watched["gone"] and not exists(name):
-            watched["gone"] = True
+    def noting(call: Callable[..., Any]) -> Callable[..., Any]:
+        def called(*args: Any, **kwargs: Any) -> Any:
+            try:
+                return call(*args, **kwargs)
+            finally:
+                watched["gone"] = watched["gone"] or not exists(name)
 
-    sys.setprofile(look)
+        return called
+
+    taking = [os.remove, os.unlink, os.rename, os.replace]
+    places = [vars(os), function.__globals__ if type(function) is FunctionType else {}]
+    kept = [
+        (place, key, value)
+        for place in places
+        for key, value in list(place.items())
+        if any(value is one for one in taking)
+    ]
     try:
+        for place, key, value in kept:
+            place[key] = noting(value)
         yield
     finally:
-        sys.setprofile(before)
+        for place, key, value in kept:
+            place[key] = value
 
 
 def _same(a: dict[str, Any], b: dict[str, Any]) -> bool:
@@ -257,7 +275,7 @@ def probe_load(thing: Any, challenge: dict[str, Any]) -> dict[str, Any]:
     evidence = prepared(load)
     if evidence["problem"] or evidence["empty"]:
         return evidence
-    if attempt.is_reference(load, _LOAD):
+    if is_reference(load, _LOAD):
         return {**evidence, "delegated": True}
     seed = challenge["seed"]
     state = _state(challenge["new"])

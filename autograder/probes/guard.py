@@ -83,13 +83,17 @@ def _described(error: BaseException) -> dict[str, Any]:
     return described
 
 
+def is_library(path: str) -> bool:
+    """Whether code of that file is ours, Python's or an installed library's: not the learner's."""
+    return path.startswith((*_OURS, *_LIBRARIES, "<frozen"))
+
+
 def _place(traceback: TracebackType | None) -> dict[str, Any]:
     """Return the last line of the learner's own code in a traceback."""
     place: dict[str, Any] = {}
     while traceback is not None:
         path = traceback.tb_frame.f_code.co_filename
-        library = path.startswith((*_OURS, *_LIBRARIES)) or path.startswith("<frozen")
-        if not library:
+        if not is_library(path):
             line = traceback.tb_lineno
             source = linecache.getline(path, line).strip()
             place = {"line": line, "source": source[:LONGEST_TEXT]}

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from types import FunctionType
 from typing import Any
 
 import numpy as np
 
 import nnlib
-from autograder.probes import attempt, functions, guard
-from autograder.probes.delegation import watching
+from autograder.probes import attempt, classes, functions, guard
+from autograder.probes.delegation import Seen, is_reference, watching
 from autograder.probes.layers import Recorder, SpyDense, as_array
 from autograder.probes.time_limit import TimeLimit
-from autograder.probes.training import _attributes, _put_back
 
+One = Callable[[Any, str, dict[str, Any], dict[str, Any], Seen], Any]
 _STATE = ("inputs", "z", "outputs", "weights", "biases")
 
 
@@ -26,7 +27,7 @@ def forward(thing: Any, challenge: dict[str, Any]) -> dict[str, Any]:
     way back, ``da_prev`` and ``d_weights`` from it.
     """
 
-    def one(cls: Any, name: str, case: dict[str, Any], more: dict[str, Any]) -> Any:
+    def one(cls: Any, name: str, case: dict[str, Any], more: dict[str, Any], seen: Seen) -> Any:
         layer = _layer(cls, case)
         inputs = case["inputs"].copy()
         getattr(layer, name)(case["earlier"].copy())
@@ -44,7 +45,7 @@ def forward(thing: Any, challenge: dict[str, Any]) -> dict[str, Any]:
                 more["da_prev"] = more["d_weights"] = None
         return value
 
-    return _probe(thing, challenge, nnlib.Dense, ("forward",), (nnlib.Dense.forward,), one)
+    return _probe(thing, challenge, nnlib.Dense, "forward", (nnlib.Dense.forward,), one)
 
 
 def backward(thing: Any, challenge: dict[str, Any]) -> dict[str, Any]:
@@ -53,21 +54,22 @@ def backward(thing: Any, challenge: dict[str, Any]) -> dict[str, Any]:
     Of each result ``more`` has ``weights``, ``biases`` and ``inputs`` afterwards.
     """
 
-    def one(cls: Any, name: str, case: dict[str, Any], more: dict[str, Any]) -> Any:
+    def one(cls: Any, name: str, case: dict[str, Any], more: dict[str, Any], seen: Seen) -> Any:
+        seen.looking = False
         layer = _layer(cls, case)
         layer.forward(case["inputs"].copy())
-        dense = nnlib.Dense
-        with watching((dense.backward, dense.gradients, dense.parameter_gradients)) as seen:
-            try:
-                value = getattr(layer, name)(case["da"].copy(), case["learning_rate"])
-            finally:
-                more["delegated"] = seen.delegated
-                for attribute in ("weights", "biases", "inputs"):
-                    more[attribute] = as_array(getattr(layer, attribute, None))
+        seen.looking = True
+        try:
+            value = getattr(layer, name)(case["da"].copy(), case["learning_rate"])
+        finally:
+            seen.looking = False
+            for attribute in ("weights", "biases", "inputs"):
+                more[attribute] = as_array(getattr(layer, attribute, None))
         return functions.described(value)
 
-    references = (nnlib.Dense.backward, nnlib.Dense.gradients)
-    return _probe(thing, challenge, nnlib.Dense, ("backward",), references, one)
+    dense = nnlib.Dense
+    references = (dense.backward, dense.gradients, dense.parameter_gradients)
+    return _probe(thing, challenge, dense, "backward", references, one)
 
 
 def network(thing: Any, challenge: dict[str, Any], method: str) -> dict[str, Any]:
@@ -77,7 +79,7 @@ def network(thing: Any, challenge: dict[str, Any], method: str) -> dict[str, Any
     inputs, afterwards), ``order`` (the model's layers) and ``parameters``.
     """
 
-    def one(cls: Any, name: str, case: dict[str, Any], more: dict[str, Any]) -> Any:
+    def one(cls: Any, name: str, case: dict[str, Any], more: dict[str, Any], seen: Seen) -> Any:
         recorder = Recorder()
         layers = [
             SpyDense(w, b, "sigmoid", recorder)
@@ -95,7 +97,7 @@ def network(thing: Any, challenge: dict[str, Any], method: str) -> dict[str, Any
         return value
 
     reference = getattr(nnlib.Perceptron, method)
-    return _probe(thing, challenge, nnlib.Perceptron, (method,), (reference,), one)
+    return _probe(thing, challenge, nnlib.Perceptron, method, (reference,), one)
 
 
 def _layer(cls: Any, case: dict[str, Any]) -> Any:
@@ -106,55 +108,26 @@ def _layer(cls: Any, case: dict[str, Any]) -> Any:
     return layer
 
 
-def _probe(
-    thing: Any,
-    challenge: dict[str, Any],
-    base: Any,
-    methods: tuple[str, ...],
-    references: Sequence[Any],
-    one: Callable[[Any, str, dict[str, Any], dict[str, Any]], Any],
-) -> dict[str, Any]:
-    """Return the evidence: as ``delegation.probe`` gives it, of a method instead of a function."""
-    looked = guard.run(lambda: _look_at(thing, base, methods, references), TimeLimit())
-    if looked.timed_out or looked.error is not None:
-        return {"problem": "not_usable", "results": []}
-    cls, name, evidence = looked.value
-    if evidence["problem"] or evidence["empty"] or evidence["delegated"]:
-        return dict(evidence)
-    kept = _attributes(cls)
-    try:
-        for case in challenge["cases"]:
-            more: dict[str, Any] = {}
-
-            def call(case: dict[str, Any] = case, more: dict[str, Any] = more) -> Any:
-                with watching(references) as seen:
-                    try:
-                        return one(cls, name, case, more)
-                    finally:
-                        more["handed_over"] = seen.delegated
-
-            ran = guard.run(call, TimeLimit(), seed=challenge["seed"])
-            evidence["delegated"] |= bool(more.get("delegated", more.get("handed_over")))
-            evidence["results"].append(
-                {
-                    "value": ran.value, "error": ran.error, "timed_out": ran.timed_out,
-                    "printed": ran.printed, "changed": [], "more": more,
-                }
-            )  # fmt: skip
-            if ran.timed_out or evidence["delegated"]:
-                break
-    finally:
-        _put_back(cls, kept)
-    return dict(evidence)
-
-
-def _look_at(
-    thing: Any, base: Any, methods: tuple[str, ...], references: Sequence[Any]
+def look_at(
+    thing: Any, base: Any, methods: Sequence[str], references: Sequence[Any]
 ) -> tuple[Any, str, dict[str, Any]]:
-    """Return the class, the name of the method, and what is known before any call."""
-    evidence: dict[str, Any] = {
-        "problem": None, "empty": False, "blanks": [], "delegated": False, "results": [],
-    }  # fmt: skip
+    """Return the class, the name of its method, and what is known before any call.
+
+    Parameters
+    ----------
+    thing : class, instance or function
+        A function stands for the first of the methods, in a class derived from `base`.
+    methods : names
+        The first that the learner's class defines itself is the one.
+    references : functions of ``nnlib``
+        The method may be none of these.
+
+    Returns
+    -------
+    The class, the method's name, and a dict with ``problem``, ``empty``, ``blanks`` and
+    ``delegated``. This may run code of the learner's: call it inside a guard.
+    """
+    evidence: dict[str, Any] = {"problem": None, "empty": False, "blanks": [], "delegated": False}
     if type(thing) is FunctionType:
         cls: Any = type(base.__name__, (base,), {methods[0]: thing})
     elif isinstance(thing, type):
@@ -163,24 +136,53 @@ def _look_at(
         cls = type(thing)
     else:
         return None, "", {**evidence, "problem": "not_usable"}
-    name = next((m for m in methods if _own(cls, m) is not None), None)
+    name = next((m for m in methods if classes.own_method(cls, m) is not None), None)
     if name is None:
         inherited = any(callable(getattr(cls, m, None)) for m in methods)
         problem = None if inherited else "no_method"
         return cls, "", {**evidence, "delegated": inherited, "problem": problem}
-    method = _own(cls, name)
+    method = classes.own_method(cls, name)
     method = getattr(method, "__func__", method)
     evidence["empty"] = attempt.does_nothing(method)
     evidence["blanks"] = attempt.open_blanks(method)
-    evidence["delegated"] = any(attempt.is_reference(method, known) for known in references)
+    evidence["delegated"] = any(is_reference(method, known) for known in references)
     return cls, name, evidence
 
 
-def _own(cls: Any, name: str) -> Any:
-    """Return the method as the learner's classes define it, None if it is nnlib's or absent."""
-    for base in cls.__mro__:
-        if base in (nnlib.Dense, nnlib.Perceptron):
-            return None
-        if name in vars(base):
-            return vars(base)[name]
-    return None
+def _probe(
+    thing: Any,
+    challenge: dict[str, Any],
+    base: Any,
+    method: str,
+    references: Sequence[Any],
+    one: One,
+) -> dict[str, Any]:
+    """Return the evidence: as ``delegation.probe`` gives it, of a method instead of a function.
+
+    `one` tries the method on a case; it gets the class, the method's name, the case, a dict to
+    write more evidence in, and what watches over `references`.
+    """
+    looked = guard.run(lambda: look_at(thing, base, (method,), references), TimeLimit())
+    if looked.timed_out or looked.error is not None:
+        return {"problem": "not_usable", "results": []}
+    cls, name, evidence = looked.value
+    evidence["results"] = []
+    if evidence["problem"] or evidence["empty"] or evidence["delegated"]:
+        return dict(evidence)
+    with classes.left_as_is(cls), watching(references, cls) as seen:
+        for case in challenge["cases"]:
+            more: dict[str, Any] = {}
+            seen.looking = True
+            ran = guard.run(
+                partial(one, cls, name, case, more, seen), TimeLimit(), seed=challenge["seed"]
+            )
+            evidence["results"].append(
+                {
+                    "value": ran.value, "error": ran.error, "timed_out": ran.timed_out,
+                    "printed": ran.printed, "changed": [], "more": more,
+                }
+            )  # fmt: skip
+            if ran.timed_out or seen.delegated:
+                break
+    evidence["delegated"] = seen.delegated
+    return dict(evidence)

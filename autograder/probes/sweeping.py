@@ -15,6 +15,7 @@ import numpy as np
 
 import nnlib
 from autograder.probes import functions
+from autograder.probes.exchange import exchanged
 from autograder.probes.layers import as_array
 from nnlib.history import History
 
@@ -45,11 +46,16 @@ def probe(function: Any, challenge: dict[str, Any]) -> dict[str, Any]:
 
 @contextlib.contextmanager
 def _training_replaced(log: list[dict[str, Any]]) -> Iterator[None]:
-    original = nnlib.Perceptron.fit
     models: list[Any] = []  # kept alive, so that an id is not used twice
 
     def fit(
-        self: Any, training_data: Any, labels: Any, epochs: Any, learning_rate: Any, **others: Any
+        original: Any,
+        self: Any,
+        training_data: Any,
+        labels: Any,
+        epochs: Any,
+        learning_rate: Any,
+        **others: Any,
     ) -> History:
         start = self.parameters.copy()
         if not any(model is self for model in models):
@@ -77,8 +83,6 @@ def _training_replaced(log: list[dict[str, Any]]) -> Iterator[None]:
         )
         return history
 
-    nnlib.Perceptron.fit = fit  # type: ignore[method-assign]
-    try:
+    training: Any = nnlib.Perceptron.fit
+    with exchanged(training, fit):
         yield
-    finally:
-        nnlib.Perceptron.fit = original  # type: ignore[method-assign]

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import random
-import sys
 from collections.abc import Callable, Iterator
-from types import FrameType
 from typing import Any
 
 import numpy as np
 
-from autograder.probes import evidence, functions
+from autograder.probes import delegation, evidence, functions
 
 
 def probe(
@@ -24,47 +22,22 @@ def probe(
 
     `call` makes of a case what the learner's function gets, and returns plain data with ``is``.
     Where that has ``mutated``, `call` has looked itself whether arguments were changed.
-    ``delegated`` tells whether one of `references`, functions of ``nnlib``, was entered, under
+    ``delegated`` tells whether one of `references`, functions of ``nnlib``, was called, under
     whatever name.
     """
     looked = functions.probe(function, {**challenge, "cases": []})
     if looked["problem"] or looked["empty"]:
         return looked
-    entered: list[str] = []
 
     def watched(*case: Any) -> dict[str, Any]:
-        with calls_of(*references) as seen:
-            try:
-                return call(function, *case)
-            finally:
-                entered.extend(seen)
+        return call(function, *case)
 
-    found = functions.probe(watched, challenge, then=lambda value: value)
+    with delegation.watching(references, function) as seen:
+        found = functions.probe(watched, challenge, then=lambda value: value)
     for result in found["results"]:
         if result["value"] and "mutated" in result["value"]:
             result["changed"] = []
-    return {**found, "blanks": looked["blanks"], "delegated": bool(entered)}
-
-
-@contextlib.contextmanager
-def calls_of(*references: Any) -> Iterator[list[str]]:
-    """Note the names of those `references` whose code is entered, also copied or renamed."""
-    seen: list[str] = []
-    if not references:
-        yield seen
-        return
-    codes = [reference.__code__ for reference in references]
-
-    def look(frame: FrameType, event: str, argument: Any) -> None:
-        if event == "call" and any(frame.f_code is code for code in codes):
-            seen.append(frame.f_code.co_name)
-
-    before = sys.getprofile()
-    sys.setprofile(look)
-    try:
-        yield seen
-    finally:
-        sys.setprofile(before)
+    return {**found, "blanks": looked["blanks"], "delegated": seen.delegated}
 
 
 def snapshot(value: Any) -> bytes:
