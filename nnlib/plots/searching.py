@@ -87,9 +87,10 @@ def search_panels(
             "en": f"{name}: {len(values)} trials, {different} {_several(x, 'en')}",
         }
         axes.set_title(counted[language], fontsize=9, color=page.colours["ink"], loc="left", pad=14)
-        for axis in (axes.xaxis, axes.yaxis):
-            page.numbers_on(axis)
         axes.set_xlabel(_name(x, language))
+    for axes in page.axes:  # once all points are there, which share their axes
+        page.numbers_on(axes.xaxis)
+        page.numbers_on(axes.yaxis)
     page.axes[0].set_ylabel(_name(y, language))
     bar = page.figure.colorbar(drawn, ax=page.axes, extend="min")
     bar.outline.set_visible(False)
@@ -134,7 +135,7 @@ def best_so_far(searches: Mapping[str, Any], *, language: str = "en", dark: bool
             }[language]
         )
     longest = max(label[0] for label in labels)
-    axes.set_xlim(1, longest)
+    axes.set_xlim(1, max(longest, 2))
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=8, steps=[1, 2, 5, 10]))
     axes.set_xlabel(TRAININGS[language])
     axes.set_ylabel(BEST[language])

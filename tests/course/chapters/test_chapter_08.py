@@ -1,0 +1,168 @@
+"""What chapter 08 says in words and works out by hand, measured again."""
+
+import contextlib
+import io
+import runpy
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy import stats
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.neural_network import MLPClassifier
+
+import course
+from nnlib import search
+from nnlib.estimator import PerceptronClassifier
+from nnlib.space import LogUniform
+
+SOURCE = Path(course.__file__).parent / "chapters" / "08_tuning.py"
+
+
+@pytest.fixture(scope="module")
+def chapter():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # what the chapter catches itself never gets here
+        return runpy.run_path(str(SOURCE))
+
+
+def trained(model, X, y):
+    """Train the model; return it with the kinds of warnings it gave."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        model.fit(X, y.ravel())
+    return model, [warning.category for warning in caught]
+
+
+# ---- by hand ------------------------------------------------------------------------------------
+
+
+def test_the_draws_by_hand_are_those_of_the_library():
+    alphas = [LogUniform(0.001, 10.0).at(u) for u in (0, 0.25, 0.5, 0.75, 0.9)]
+    np.testing.assert_allclose(alphas, [0.001, 0.01, 0.1, 1, 3.98], rtol=1e-3)
+    assert LogUniform(0.0001, 1.0).at(0.75) == pytest.approx(0.1)  # the question 08-log-draw
+
+
+def test_a_uniform_draw_leaves_one_percent_below_a_tenth():
+    assert (10 - 0.1) / (10 - 0.001) == pytest.approx(0.99, abs=0.001)
+
+
+def test_the_chances_of_a_hit():
+    assert 0.75**9 == pytest.approx(0.075, abs=0.0005)
+    assert 1 - 0.75**9 == pytest.approx(0.925, abs=0.0005)
+    assert 1 - 0.95**60 == pytest.approx(0.954, abs=0.0005)
+    assert 0.75**6 == pytest.approx(0.18, abs=0.005)
+
+
+def test_the_standard_error_by_hand_is_that_of_the_library():
+    scores = [0.92, 0.94, 0.96]
+    assert np.std(scores, ddof=1) == pytest.approx(0.02)
+    assert search.standard_error(scores) == pytest.approx(0.0115, abs=0.0001)
+    assert search.standard_error([0.90, 0.92, 0.91, 0.93, 0.94]) == pytest.approx(0.007, abs=2e-4)
+
+
+def test_of_300_models_that_are_right_nine_times_in_ten_some_get_49_of_50():
+    one = stats.binom.sf(48, 50, 0.9)
+    assert 1 - (1 - one) ** 300 > 0.99
+
+
+# ---- MLPClassifier ------------------------------------------------------------------------------
+
+
+def test_a_hundred_epochs_are_too_few_and_the_classifier_says_so(chapter):
+    X, y = chapter["train"]
+    settings = {"hidden_layer_sizes": (6, 6), "learning_rate_init": 0.01, "random_state": 10}
+    model, caught = trained(MLPClassifier(max_iter=100, **settings), X, y)
+    assert model.n_iter_ == 100 and caught == [ConvergenceWarning]
+    longer, caught = trained(MLPClassifier(max_iter=1000, **settings), X, y)
+    assert longer.n_iter_ < 1000 and caught == []
+
+
+def test_max_iter_counts_epochs_and_not_updates():
+    rng = np.random.default_rng(0)
+    X, y = rng.normal(size=(200, 2)), rng.integers(0, 2, 200)
+    classifier = MLPClassifier((4,), max_iter=100, batch_size=50, tol=0, n_iter_no_change=100)
+    model, _ = trained(classifier, X, y)
+    assert model.n_iter_ == 100 and model._optimizer.t == 400
+
+
+def test_our_classifier_has_the_names_and_the_defaults_of_the_other():
+    theirs, ours = MLPClassifier().get_params(), PerceptronClassifier().get_params()
+    common = theirs.keys() & ours.keys()
+    assert {name: ours[name] for name in common} == {name: theirs[name] for name in common}
+    assert theirs.keys() - common == {"max_fun"}  # of a solver that takes no epochs
+
+
+def test_the_two_libraries_do_the_same_on_average(chapter):
+    X, y = chapter["train"]
+    by_kind = []
+    for kind in (MLPClassifier, PerceptronClassifier):
+        scores = []
+        for seed in range(5):
+            model, caught = trained(
+                kind(**chapter["plain_sgd"], **chapter["same"], random_state=seed), X, y
+            )
+            assert caught == [ConvergenceWarning]
+            scores.append(model.score(chapter["validation"][0], chapter["validation"][1].ravel()))
+        by_kind.append(scores)
+    assert by_kind[0] != by_kind[1]
+    difference = abs(np.mean(by_kind[0]) - np.mean(by_kind[1]))
+    assert difference < np.hypot(*map(search.standard_error, by_kind))
+
+
+# ---- grid and random ----------------------------------------------------------------------------
+
+
+def test_in_the_grid_the_learning_rate_matters_and_the_width_hardly(chapter):
+    rates = [trial.params["learning_rate"] for trial in chapter["by_grid"].ranking()]
+    assert rates == [0.1] * 3 + [0.001] * 3 + [10.0] * 3
+    best = chapter["by_grid"].best
+    assert {t.params["learning_rate"] for t in chapter["by_grid"].rivals} == {0.1}
+    assert len(chapter["by_grid"].rivals) == 2 and best.mean < 0.9
+
+
+def test_nine_draws_find_the_strip_that_three_learning_rates_miss(chapter):
+    assert chapter["by_lot"].best.mean > chapter["by_grid"].best.mean + 0.04
+    assert len({trial.params["learning_rate"] for trial in chapter["by_lot"].trials}) == 9
+    assert len(chapter["surface"].trials) == 104
+    assert 0.2 < chapter["good"] < 0.3
+
+
+def test_the_good_region_is_a_strip(chapter):
+    good = [t.params for t in chapter["surface"].trials if t.mean > 0.93]
+    assert {0.2 < one["learning_rate"] < 5 for one in good} == {True}
+    assert len({one["hidden_layer_sizes"] for one in good}) >= 7
+
+
+def test_another_grid_would_have_hit(chapter):
+    lists = {"learning_rate": [0.001, 0.5, 10.0], "hidden_layer_sizes": [2, 8, 16]}
+    assert chapter["try_out"](search.grid(lists)).best.mean > 0.93
+
+
+# ---- refining and reporting ---------------------------------------------------------------------
+
+
+def refined(chapter, seed):
+    chapter["asked"].clear()
+    with contextlib.redirect_stdout(io.StringIO()):
+        chapter["refine"](chapter["evaluate"], chapter["ranges"], 12, np.random.default_rng(seed))
+    return max(one["val"] for one in chapter["asked"])
+
+
+def test_a_search_of_twelve_finds_the_strip_or_refines_in_the_wrong_place(chapter):
+    assert refined(chapter, 0) >= 0.94
+    assert refined(chapter, 5) < 0.9
+
+
+def test_the_chapter_never_looks_at_the_test_set_before_the_report(chapter):
+    code = SOURCE.read_text(encoding="utf-8")
+    before = code.split('exercise="report"')[0]
+    assert "(*test" not in before and "test[" not in before
+    assert before.count('"test": nan') == 1
+
+
+def test_the_final_figure_has_a_spread_and_is_about_what_validation_said(chapter):
+    final = chapter["final"]
+    assert 0 < final["error"] < 0.03
+    assert 0.85 < final["mean"] < 0.96
