@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 from html import escape
 from importlib import resources
+from urllib.parse import quote
 
-from autograder import checks
+from autograder import checks, courses
 from autograder.language import choose, number
 from autograder.report import Criterion, Diagnosis, Report
 
@@ -35,6 +36,7 @@ _WORDS = {
         "en": "Run the cell once more. If it happens again, report this mark: `{id}`",
     },
     "verb": {"nl": "Hoofdstuk {chapter} · {kind}", "en": "Chapter {chapter} · {kind}"},
+    "section": {"nl": "Lees terug", "en": "Read back"},
     "own_failure_status": {"nl": "Niet beoordeeld.", "en": "Not judged."},
 }
 _numbers = itertools.count(1)
@@ -170,7 +172,18 @@ def _said(report: Report) -> str:
         f'<p class="lc-look"><span aria-hidden="true">→ </span>{_prose(first.look)}</p>'
         if first.look
         else "",
+        _section(report),
     )
+
+
+def _section(report: Report) -> str:
+    """Return a link to the section of the chapter that the exercise belongs to."""
+    found = courses.section(report.check_id, report.language)
+    if found is None:
+        return ""
+    heading, target = found
+    words = escape(_say(report, "section"))
+    return f'<p class="lc-section">{words}: <a href="#{quote(target)}">{escape(heading)}</a></p>'
 
 
 def _box(kind: str, *parts: str) -> str:

@@ -1,15 +1,19 @@
-"""The worked solutions, as the chapters' sources hold them.
+"""What a chapter's source holds of an exercise: its worked solution, and the section it stands in.
 
-The autograder finds this module through the entry point ``leercurve.solutions``.
+The autograder finds this module through entry points, ``leercurve.solutions`` and
+``leercurve.sections``.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import course
-from course.build import source
+from course.build import prose, source
+from course.build.source import Cell
 
 _CHECK_ID = re.compile(r"^(\d\d)\.([a-z][a-z0-9_]*)$")
 _BLANK = re.compile(r"^\s*[A-Za-z_][\w.]*\s*=\s*\.\.\.\s*$")
@@ -18,15 +22,33 @@ _MARK = re.compile(r"^\s*### (?:BEGIN|END) SOLUTION\s*$")
 
 def find(check_id: str, folder: Path | None = None) -> str | None:
     """Return the exercise with its solution filled in, None if no chapter has it."""
+    before = list(_up_to(check_id, folder or course.HOME / "chapters"))
+    return filled_in(before[-1].source) if before else None
+
+
+@cache
+def section(check_id: str, language: str) -> tuple[str, str] | None:
+    """Return the heading of the section an exercise stands in, and its name as a link's target."""
+    for cell in reversed(list(_up_to(check_id, course.HOME / "chapters"))):
+        if cell.kind == "prose" and cell.lang == language and "## " in cell.source:
+            for heading in reversed(prose.parse(cell.source).headings):
+                if heading.level == 2:
+                    return heading.text, heading.anchor
+    return None
+
+
+def _up_to(check_id: str, chapters: Path) -> Iterator[Cell]:
+    """Yield the cells of a chapter up to an exercise, which comes last; none if it is not there."""
     parts = _CHECK_ID.match(check_id)
     if parts is None:
-        return None
+        return
     number, name = parts.groups()
-    for path in sorted((folder or course.HOME / "chapters").glob(f"{number}_*.py")):
-        for cell in source.scan(path)[0].cells:
+    for path in sorted(chapters.glob(f"{number}_*.py")):
+        cells = source.scan(path)[0].cells
+        for place, cell in enumerate(cells):
             if cell.kind == "exercise" and cell.id == name:
-                return filled_in(cell.source)
-    return None
+                yield from cells[: place + 1]
+                return
 
 
 def filled_in(exercise: str) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
-from autograder import card, judge, judging
+from autograder import card, courses, judge, judging
 from autograder.checks import find
 
 LIGHT = {
@@ -120,7 +121,9 @@ def test_what_comes_from_learner_code_is_escaped(catalogue):
     assert "<script" not in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
     page = Text(html)
-    assert {tag for tag, _ in page.tags} <= {"style", "div", "p", "ul", "li", "span", "code", "em"}
+    ours = {"style", "div", "p", "ul", "li", "span", "code", "em", "a"}
+    assert {tag for tag, _ in page.tags} <= ours
+    assert all(a["href"].startswith("#") for tag, a in page.tags if tag == "a")
     assert not any(name.startswith("on") for _, a in page.tags for name in a)
 
 
@@ -186,3 +189,33 @@ def test_axe_finds_nothing_in_a_card_in_light_and_dark(catalogue, tmp_path):
 
 def test_a_card_is_small(catalogue):
     assert len(card.html(of_every_outcome(catalogue, "en")["passed"])) < 8_000
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "heading"),
+    [
+        ("nl", "Lees terug", "Met de hand: het eenvoudigste dal"),
+        ("en", "Read back", "By hand: the simplest valley"),
+    ],
+)
+def test_a_diagnosis_ends_with_a_link_to_its_section(language, words, heading):
+    report = judge("06.descend", lambda theta, alpha, steps: [theta], language=language, seed=0)
+    page = Text(card.html(report))
+    (link,) = [dict(attributes) for tag, attributes in page.tags if tag == "a"]
+    assert unquote(link["href"]) == "#" + heading.replace(" ", "-")
+    assert f"{words}: {heading}" in page.text
+
+
+def test_work_that_passes_needs_no_section():
+    def descend(theta, alpha, steps):
+        return [theta * (1 - 2 * alpha) ** k for k in range(steps + 1)]
+
+    assert "lc-section" not in re.sub(
+        "(?s)<style>.*</style>", "", card.html(judge("06.descend", descend))
+    )
+
+
+def test_without_a_course_the_card_has_no_link(monkeypatch):
+    monkeypatch.setattr(courses, "entry_points", lambda group: [])
+    report = judge("06.descend", lambda theta, alpha, steps: [theta], seed=0)
+    assert "a" not in {tag for tag, _ in Text(card.html(report)).tags}

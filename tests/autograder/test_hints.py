@@ -9,7 +9,7 @@ import re
 import pytest
 
 import autograder
-from autograder import attempts, hinting, messages, verbs
+from autograder import attempts, courses, hinting, messages, verbs
 from autograder.checks import IDS, find
 from course import HOME
 from course.build import solutions, source
@@ -229,7 +229,7 @@ def test_a_course_that_is_broken_leaves_the_next_ones_solution(monkeypatch):
             return lambda check_id: None
 
     found = [Broken(), Nothing(), Good()]
-    monkeypatch.setattr(verbs, "entry_points", lambda group: found)
+    monkeypatch.setattr(courses, "entry_points", lambda group: found)
     assert verbs.worked(find("06.descend")) == "x = 1"
     assert verbs.worked(find("06.sweep")) is None
 
