@@ -14,18 +14,22 @@ from matplotlib.ticker import MaxNLocator
 from nnlib import expect
 from nnlib.plots.page import DASHES, Page
 
-# What an axis is called, and what several values of it are.
+# What an axis is called; one value; several values.
 NAMES = {
     "learning_rate": {
-        "nl": ("leersnelheid α", "leersnelheden"),
-        "en": ("learning rate α", "learning rates"),
+        "nl": ("leersnelheid α", "leersnelheid", "leersnelheden"),
+        "en": ("learning rate α", "learning rate", "learning rates"),
     },
     "hidden_layer_sizes": {
-        "nl": ("neuronen in de laag", "breedtes"),
-        "en": ("neurons in the layer", "widths"),
+        "nl": ("neuronen in de laag", "breedte", "breedtes"),
+        "en": ("neurons in the layer", "width", "widths"),
     },
-    "batch_size": {"nl": ("batchgrootte", "batchgroottes"), "en": ("batch size", "batch sizes")},
+    "batch_size": {
+        "nl": ("batchgrootte", "batchgrootte", "batchgroottes"),
+        "en": ("batch size", "batch size", "batch sizes"),
+    },
 }
+TRIALS = {"nl": ("poging", "pogingen"), "en": ("trial", "trials")}
 # The colours begin at this share of the scores: what diverged would take up half of them.
 LOWEST = 0.15
 TRAININGS = {"nl": "aantal kandidaten", "en": "number of candidates"}
@@ -69,24 +73,24 @@ def search_panels(
     finite = everything[np.isfinite(everything)]
     if not len(finite):
         raise ValueError("no trial has a finite score: there is nothing to compare.")
+    log = set(log)
     page = Page(language, dark, columns=len(points))
     scale = Normalize(float(np.quantile(finite, LOWEST)), finite.max())
     drawn: Any = None
     for axes, (name, values) in zip(page.axes, points.items(), strict=True):
         for key, axis in ((x, axes.xaxis), (y, axes.yaxis)):
-            if key in set(log):
+            if key in log:
                 (axes.set_xscale if axis is axes.xaxis else axes.set_yscale)("log")
         if painted is None:
+            together = np.concatenate(list(points.values()))
+            axes.set_xlim(_limits(together[:, 0], log=x in log))
+            axes.set_ylim(_limits(together[:, 1], log=y in log))
             drawn = _trials(page, axes, values, scale)
         else:
             drawn = axes.pcolormesh(*painted, cmap="cividis", norm=scale, shading="nearest")
             _trials(page, axes, values, None)
-        different = len(np.unique(values[:, 0]))
-        counted = {
-            "nl": f"{name}: {len(values)} pogingen, {different} {_several(x, 'nl')}",
-            "en": f"{name}: {len(values)} trials, {different} {_several(x, 'en')}",
-        }
-        axes.set_title(counted[language], fontsize=9, color=page.colours["ink"], loc="left", pad=14)
+        counted = f"{name}: {_tried(values, language)}, {_different(values, x, language)}"
+        axes.set_title(counted, fontsize=9, color=page.colours["ink"], loc="left", pad=14)
         axes.set_xlabel(_name(x, language))
     for axes in page.axes:  # once all points are there, which share their axes
         page.numbers_on(axes.xaxis)
@@ -179,6 +183,14 @@ def _table(points: Any) -> tuple[Any, Any, Any]:
     return xs, ys, scores
 
 
+def _limits(values: Any, *, log: bool) -> tuple[float, float]:
+    """Return the ends of an axis that has room around the values, be there a single one."""
+    places = np.log10(values) if log else np.asarray(values, dtype=float)
+    room = 0.06 * float(np.ptp(places)) or 0.5
+    low, high = float(places.min()) - room, float(places.max()) + room
+    return (10.0**low, 10.0**high) if log else (low, high)
+
+
 def _trials(page: Page, axes: Axes, values: Any, scale: Normalize | None) -> Any:
     """Draw the trials, the best one ringed, and their x values as marks above the panel.
 
@@ -217,21 +229,19 @@ def _trials(page: Page, axes: Axes, values: Any, scale: Normalize | None) -> Any
 
 def _told(page: Page, name: str, values: Any, x: str) -> str:
     """Say how many different values a search tried, and how far it came."""
-    different = len(np.unique(values[:, 0]))
+    language = page.language
     finite = values[np.isfinite(values[:, 2])]
-    texts = {
-        "en": f"{name}: {len(values)} trials with {different} different {_several(x, 'en')}",
-        "nl": f"{name}: {len(values)} pogingen met {different} verschillende {_several(x, 'nl')}",
-    }
+    link = {"nl": "met", "en": "with"}[language]
+    text = f"{name}: {_tried(values, language)} {link} {_different(values, x, language)}"
     if not len(finite):
-        return texts[page.language] + "."
+        return text + "."
     best = finite[finite[:, 2].argmax()]
     score, place = page.number(best[2]), page.number(best[0])
     results = {
         "en": f"; the best, {score}, at {place}.",
         "nl": f"; de beste, {score}, bij {place}.",
     }
-    return texts[page.language] + results[page.language]
+    return text + results[language]
 
 
 def _name(key: str, language: str) -> str:
@@ -239,8 +249,16 @@ def _name(key: str, language: str) -> str:
     return NAMES[key][language][0] if key in NAMES else key
 
 
-def _several(key: str, language: str) -> str:
-    """Return what several values of a hyperparameter are called."""
-    if key in NAMES:
-        return NAMES[key][language][1]
-    return {"nl": f"waarden van {key}", "en": f"values of {key}"}[language]
+def _tried(values: Any, language: str) -> str:
+    """Return how many trials there are."""
+    return f"{len(values)} {TRIALS[language][len(values) != 1]}"
+
+
+def _different(values: Any, key: str, language: str) -> str:
+    """Return how many values of a hyperparameter were tried."""
+    count = len(np.unique(values[:, 0]))
+    others = {
+        "nl": ("", f"waarde van {key}", f"waarden van {key}"),
+        "en": ("", f"value of {key}", f"values of {key}"),
+    }
+    return f"{count} {NAMES.get(key, others)[language][1 + (count != 1)]}"

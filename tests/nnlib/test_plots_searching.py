@@ -63,16 +63,14 @@ def test_dutch_and_english_figures_differ_in_their_alt_text():
 def test_the_panels_say_how_many_different_values_each_search_tried():
     figure = plots.search_panels({"grid": GRID, "random": LOTS}, "learning_rate", "k")
     assert figure.get_label() == (
-        "grid: 4 trials with 2 different learning rates; the best, 0.75, at 0.01. "
-        "random: 4 trials with 4 different learning rates; the best, 0.9, at 0.2."
+        "grid: 4 trials with 2 learning rates; the best, 0.75, at 0.01. "
+        "random: 4 trials with 4 learning rates; the best, 0.9, at 0.2."
     )
     assert {"grid: 4 trials, 2 learning rates", "random: 4 trials, 4 learning rates"} <= set(
         texts(figure)
     )
     dutch = plots.search_panels({"grid": GRID}, "k", "learning_rate", language="nl")
-    assert dutch.get_label() == (
-        "grid: 4 pogingen met 2 verschillende waarden van k; de beste, 0,75, bij 4."
-    )
+    assert dutch.get_label() == ("grid: 4 pogingen met 2 waarden van k; de beste, 0,75, bij 4.")
 
 
 def test_the_marks_above_a_panel_stand_at_the_values_that_were_tried():
@@ -101,7 +99,7 @@ def test_a_surface_is_painted_in_the_order_of_its_values():
 def test_a_panel_without_a_finite_score_is_drawn_beside_one_that_has_some():
     lost = trials((0.1, 2, np.nan))
     figure = plots.search_panels({"lost": lost, "random": LOTS}, "learning_rate", "k")
-    assert figure.get_label().startswith("lost: 1 trials with 1 different learning rates. ")
+    assert figure.get_label().startswith("lost: 1 trial with 1 learning rate. ")
 
 
 def test_the_best_so_far_never_falls_and_a_nan_never_counts():
