@@ -1,0 +1,82 @@
+"""The calls that chapter 05 shows of a loop: what each kind of loop looks like."""
+
+import runpy
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import course
+import nnlib
+from course.build import exercises, source
+
+SOURCE = Path(course.__file__).parent / "chapters" / "05_training_loop.py"
+UP, DOWN = [("forward", k) for k in (1, 2, 3)], [("backward", k) for k in (3, 2, 1)]
+
+
+@pytest.fixture(scope="module")
+def chapter():
+    return runpy.run_path(str(SOURCE))
+
+
+@pytest.fixture(scope="module")
+def broken():
+    """Return the three classes as the learner is given them."""
+    cell = next(cell for cell in source.read(SOURCE).cells if cell.id == "repair")
+    names = {"nnlib": nnlib, "np": np}
+    exec(exercises.stub(cell, "")[0], names)
+    return [names[name] for name in ("FirstFit", "SecondFit", "ThirdFit")]
+
+
+def calls(events):
+    return [(what, layer) for what, layer, *_ in events]
+
+
+def rows(events, what):
+    return [row for of, _, _, row in events if of == what and row is not None]
+
+
+def test_a_sound_loop_climbs_four_mountains_and_keeps_its_pairs(chapter):
+    for kind in (chapter["MyPerceptron"], chapter["PerceptronWithBlanks"]):
+        events = chapter["watch"](kind)
+        assert calls(events) == (UP + DOWN) * 4
+        assert rows(events, "forward") == rows(events, "backward")
+        assert sorted(rows(events, "forward")) == [0, 1, 2, 3]
+
+
+def test_da_changes_on_the_way_back(chapter):
+    da = [value for what, _, value, _ in chapter["watch"](chapter["MyPerceptron"])[3:6]]
+    assert len(set(np.round(da, 6))) == 3
+
+
+def test_the_suspect_takes_one_step_back_from_each_summit(chapter):
+    events = chapter["watch"](chapter["Suspect"])
+    assert calls(events) == [*UP, ("backward", 3)] * 4
+
+
+def test_the_first_broken_loop_mixes_up_labels(chapter, broken):
+    for _ in range(20):  # once in 24 times the order drawn is the old one
+        events = chapter["watch"](broken[0])
+        assert calls(events) == (UP + DOWN) * 4
+        assert rows(events, "backward") == [0, 1, 2, 3]
+        if rows(events, "forward") != [0, 1, 2, 3]:
+            return
+    pytest.fail("the order drawn was the old one twenty times")
+
+
+def test_the_second_broken_loop_gives_each_layer_the_same_da(chapter, broken):
+    events = chapter["watch"](broken[1])
+    assert calls(events) == (UP + DOWN) * 4
+    for start in range(3, 24, 6):
+        assert len({value for _, _, value, _ in events[start : start + 3]}) == 1
+
+
+def test_the_third_broken_loop_comes_down_once_in_an_epoch(chapter, broken):
+    assert calls(chapter["watch"](broken[2])) == UP * 4 + DOWN
+
+
+def test_the_repaired_loops_are_sound(chapter):
+    for name in ("FirstFit", "SecondFit", "ThirdFit"):
+        events = chapter["watch"](chapter[name])
+        assert calls(events) == (UP + DOWN) * 4
+        assert rows(events, "forward") == rows(events, "backward")
