@@ -134,7 +134,7 @@ r"""
 MSE vindt B nog geen drie keer zo erg, BCE vijf keer. En dat loopt verder op: wie zeker is van het verkeerde antwoord, betaalt bij
 BCE onbegrensd. Daarom hoort BCE bij kansen, en MSE bij uitvoeren die zelf een hoeveelheid zijn, zoals een temperatuur.
 
-De rechtergrafiek bewaren we voor straks. Over meer voorbeelden nemen we van allebei het gemiddelde.
+De rechtergrafiek bewaren we voor straks. Over meer voorbeelden nemen we het gemiddelde verlies; dat heet de **kostenfunctie**.
 """
 
 # %% [markdown] lang="en" id="how-wrong-answer"
@@ -143,7 +143,7 @@ MSE finds B not even three times as bad, BCE five times. And it goes on rising: 
 limit under BCE. That is why BCE goes with probabilities, and MSE with outputs that are quantities themselves, such as a
 temperature.
 
-The graph on the right we save for later. Over more examples we take the mean of either.
+The graph on the right we save for later. Over more examples we take the mean loss, which is called the **cost function**.
 """
 
 # %% quiz="03-bce"
@@ -336,7 +336,8 @@ show(plots.weight_moved, loss_with, 2, slope, moves, name="W₂")
 # %% [markdown] lang="nl" id="measure-answer"
 r"""
 De afgeleide is $-0{,}25$. Bij een verschuiving van 0,4 klopt de belofte bijna, bij 4 komt er weinig van terecht: de kromme buigt
-weg van de raaklijn. Een gradiënt geldt in één punt en zegt iets over de naaste omgeving. Dat is genoeg, zolang je kleine stappen zet.
+weg van de raaklijn. Alle afgeleiden bij elkaar, één voor elk gewicht en elke bias, heten de **gradiënt**. Hij geldt in één punt en zegt
+iets over de naaste omgeving. Dat is genoeg, zolang je kleine stappen zet.
 
 Meten werkt voor elke functie, zonder dat je een afgeleide hoeft te kunnen uitrekenen. Neem $h$ klein, maar niet te klein: rond
 `1e-5` is goed. Maak je $h$ nog veel kleiner, dan trek je twee bijna gelijke getallen van elkaar af en blijft er alleen afronding over.
@@ -349,8 +350,8 @@ die plaats. Verschuif telkens één getal, en laat `w` achter zoals je het kreeg
 # %% [markdown] lang="en" id="measure-answer"
 r"""
 The derivative is $-0.25$. For a move of 0.4 the promise nearly holds, for 4 little comes of it: the curve bends away from the
-tangent. A gradient holds at one point and tells something about the near neighborhood. That is enough, as long as you take small
-steps.
+tangent. All derivatives together, one for each weight and each bias, are called the **gradient**. It holds at one point and tells
+something about the near neighborhood. That is enough, as long as you take small steps.
 
 Measuring works for any function, without your having to work out a derivative. Take $h$ small, but not too small: around `1e-5` is
 good. Make $h$ much smaller still, and you subtract two nearly equal numbers from each other, and only rounding remains.
@@ -857,8 +858,8 @@ r"""
   rekenen de laatste laag en het verlies daarom in één keer uit; dat is ook nauwkeuriger als $o$ vlak bij 0 of 1 ligt. Aan het
   voorbeeld zie je het meteen: $dz_2 = 0{,}5 - 1 = -0{,}5$.
 - **Gradiënten die verdwijnen.** De helling van een sigmoïde is hoogstens 0,25. Door tien lagen heen is het product van die hellingen dus
-  hoogstens $0{,}25^{10}$, ongeveer een miljoenste. De eerste lagen horen dan bijna niets meer. Daarom gebruiken diepe netwerken ReLU, en
-  letten ze op de grootte van hun eerste gewichten.
+  hoogstens $0{,}25^{10}$, ongeveer een miljoenste. De eerste lagen horen dan bijna niets meer. Daarom gebruiken diepe netwerken
+  vaak ReLU, en kiezen ze hun begingewichten met zorg: hun *initialisatie*.
 - **Meer kolommen tegelijk.** Reken je een batch terug, dan heeft `dz` een kolom per voorbeeld. `dz @ x.T` telt de voorbeelden vanzelf op;
   voor `db` moet je dat zelf doen, met `dz.sum(axis=1, keepdims=True)`. Delen door het aantal gebeurt bij het verlies.
 - **Automatisch.** PyTorch en JAX onthouden elke bewerking die je vooruit doet, en passen daarna zelf de kettingregel toe. Ze doen precies
@@ -873,8 +874,8 @@ r"""
   therefore compute the last layer and the loss in one go; that is also more accurate when $o$ is close to 0 or 1. The example shows
   it at once: $dz_2 = 0.5 - 1 = -0.5$.
 - **Gradients that vanish.** The slope of a sigmoid is at most 0.25. Through ten layers the product of those slopes is therefore at most
-  $0.25^{10}$, about one millionth. The first layers then hear almost nothing. That is why deep networks use ReLU, and mind the size of
-  their first weights.
+  $0.25^{10}$, about one millionth. The first layers then hear almost nothing. That is why deep networks often use ReLU, and choose their
+  initial weights with care: their *initialization*.
 - **More columns at once.** If you go back with a batch, `dz` has a column per example. `dz @ x.T` adds up the examples by itself; for `db`
   you have to do it, with `dz.sum(axis=1, keepdims=True)`. Dividing by their number happens at the loss.
 - **Automatically.** PyTorch and JAX remember every operation you do on the way forward, and then apply the chain rule themselves. They do

@@ -180,7 +180,7 @@ def computation_graph(
     x = expect.columns(inputs, chain[0].n_inputs, "inputs")
     if x.shape[1] != 1:
         raise ValueError(f"inputs has shape {x.shape}: one example was expected, one column.")
-    steps, loss = _there_and_back(chain, x, target)
+    steps, loss = _there_and_back(chain, x, expect.columns(target, 1, "target"))
     page = Page(language, dark, size=(1.7 + 1.22 * len(steps), 3.0))
     axes = page.axes[0]
     axes.set_axis_off()
@@ -227,7 +227,7 @@ class _Step:
         self.parameters: list[tuple[str, Any, Any]] = []
 
 
-def _there_and_back(chain: list[Dense], x: Array, target: Any) -> tuple[list[_Step], float]:
+def _there_and_back(chain: list[Dense], x: Array, target: Array) -> tuple[list[_Step], float]:
     """Go forward and back, and note every number on the way."""
     loss = losses.suited_to(chain[-1].activation)
     a = x

@@ -82,11 +82,10 @@ def example_steps(
     with_it, against = int((along > 0).sum()), int((along < 0).sum())
     texts = {
         "en": f"{len(rows)} arrows from one point in a bowl, the steps of the single examples: "
-        f"{with_it} go along with the mean, {against} against it. The mean points to the lowest "
-        "point.",
+        f"{with_it} go along with the mean, {against} against it. The mean points into the bowl.",
         "nl": f"{len(rows)} pijlen vanuit één punt in een kom, de stappen van de losse "
         f"voorbeelden: {with_it} gaan met het gemiddelde mee, {against} ertegenin. Het gemiddelde "
-        "wijst naar het laagste punt.",
+        "wijst de kom in.",
     }
     return page.done(texts[language])
 
