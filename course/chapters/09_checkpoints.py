@@ -2,9 +2,9 @@
 r"""
 # Checkpoints
 
-Een training duurt uren, soms weken, en een computer houdt zich daar niet altijd aan. In dit hoofdstuk bewaar je een training zo
-dat ze na een storing verdergaat alsof er niets is gebeurd, tot op de laatste bit. Wat je dan in handen hebt, blijkt voor meer te
-deugen dan voor stroomstoringen alleen.
+Een training duurt uren, soms weken, en niet elke computer houdt het zo lang vol. In dit hoofdstuk bewaar je een training zo dat
+ze na een storing verdergaat alsof er niets is gebeurd, tot op de laatste bit. Wat je daarvoor maakt, komt ook van pas als de stroom
+het gewoon blijft doen.
 
 Na dit hoofdstuk
 
@@ -22,9 +22,9 @@ Je hebt de trainingslus nodig, en uit hoofdstuk 07 het validatieverlies. Reken o
 r"""
 # Checkpoints
 
-Training takes hours, sometimes weeks, and a computer does not always keep up its end. In this chapter you store a training run so
-that after a failure it goes on as if nothing had happened, to the last bit. What you then have in hand turns out to be good for
-more than power failures alone.
+Training takes hours, sometimes weeks, and not every computer lasts that long. In this chapter you store a training run so that
+after a failure it goes on as if nothing had happened, to the last bit. What you build for that will serve you well even if the
+power never fails.
 
 After this chapter you
 
@@ -77,8 +77,8 @@ Three questions from earlier chapters. They will be of use: what gets stored her
 r"""
 ## De stroom valt uit
 
-Je training is bij epoch 340 van de 500 en dan is het donker. Alles wat het netwerk had geleerd, stond in het werkgeheugen. Wie
-niets had opgeschreven, begint bij epoch 1.
+Je training is bij epoch 340 van de 500 en dan is het donker. Alles wat het netwerk had geleerd, stond in het werkgeheugen. Heb je
+niets opgeslagen, dan begin je weer bij epoch 1.
 
 Een **checkpoint** is de bewaarde toestand van een training, om later vanaf dat punt verder te gaan. Je schrijft hem op gekozen
 momenten, bijvoorbeeld na elke epoch of om de tien minuten, en de training loopt gewoon door. Hij dient voor vier dingen:
@@ -86,8 +86,8 @@ momenten, bijvoorbeeld na elke epoch of om de tien minuten, en de training loopt
 1. **Verdergaan.** Een lange training wordt onderbroken: door een storing, een tijdslimiet, een gedeelde computer die iemand anders
    nodig heeft.
 2. **Debuggen.** Er gaat iets mis en je wilt terug naar vóór dat moment, om nog eens goed te kijken.
-3. **Vergelijken.** Je probeert vanaf hetzelfde punt twee instellingen en houdt het beste netwerk, met alles wat je nodig hebt om
-   het terug te halen.
+3. **Vergelijken.** Je probeert vanaf hetzelfde punt twee instellingen en bewaart het beste netwerk, met alles wat je nodig hebt
+   om het terug te halen.
 4. **Transfer learning.** Een getraind netwerk is het begin van een ander, voor een nieuwe taak.
 
 > **Vaak anders verteld: ‘een checkpoint evalueert de prestaties van het model’.** Een checkpoint bewaart, en meet niets. Meten
@@ -99,8 +99,8 @@ momenten, bijvoorbeeld na elke epoch of om de tien minuten, en de training loopt
 r"""
 ## The power fails
 
-Your training is at epoch 340 of 500, and then it is dark. Everything the network had learned was in working memory. Those who had
-written nothing down start at epoch 1.
+Your training is at epoch 340 of 500, and then it is dark. Everything the network had learned was in working memory. If you
+have saved nothing, you start again at epoch 1.
 
 A **checkpoint** is the stored state of a training run, to continue from that point later. You write it at chosen moments, after
 each epoch, say, or every ten minutes, and training simply goes on. It serves four purposes:
@@ -324,7 +324,7 @@ Bij de toestand hoort dus alles wat tijdens het trainen verandert en niet uit de
 | de optimizer | de snelheden, en de leersnelheid als die volgens een schema verandert |
 | de lus | hoeveel epochs klaar zijn; midden in een epoch ook de volgorde van de rijen en de plaats daarin |
 | het toeval | de stand van de generator |
-| het beste tot nu toe | de laagste validatiescore, als er een regel van afhangt |
+| het beste tot nu toe | het laagste validatieverlies, als er een regel van afhangt |
 
 Wat vastligt, zoals de architectuur, de hyperparameters en de herkomst van de data, schrijf je erbij om te kunnen controleren dat
 een checkpoint en een run bij elkaar horen.
@@ -818,7 +818,8 @@ r"""
 
 Een collega heeft iets aan de lus toegevoegd, en nu gaat er wat mis. Er ligt een checkpoint van elke vijfde epoch op de plank.
 
-**Voorspel** aan de hand van de kromme: in welke epoch begint het probleem, en welke checkpoint neem je dan?
+Lees de functie van de collega nog niet; voer de cel uit en kijk alleen naar de kromme. **Voorspel**: in welke epoch begint het probleem,
+en welke checkpoint neem je dan?
 """
 
 # %% [markdown] lang="en" id="debug"
@@ -827,7 +828,8 @@ r"""
 
 A colleague has added something to the loop, and now things go wrong. There is a checkpoint of every fifth epoch on the shelf.
 
-**Predict** from the curve: in which epoch does the problem begin, and which checkpoint do you take then?
+Do not read the colleague’s function yet; run the cell and look at the curve alone. **Predict**: in which epoch does the problem begin,
+and which checkpoint do you take then?
 """
 
 
@@ -958,7 +960,7 @@ for factor in factors:
 # %% [markdown] lang="nl" id="branch-answer"
 r"""
 De lage leersnelheid eindigt elke keer op bijna hetzelfde verlies. Bij de ongewijzigde hangt het van de volgorde af: soms net zo goed, soms twee
-keer zo slecht. Wie één tak had bekeken, had een toevalstreffer voor een instelling kunnen houden. En het blijft één begin: de eerste tien
+keer zo slecht. Wie maar één tak bekijkt, houdt al snel een toevalstreffer voor een goede instelling. En het blijft één begin: de eerste tien
 epochs zijn in alle takken dezelfde. Voor een uitspraak over de leersnelheid in het algemeen herhaal je ook die.
 
 De checkpoint vergelijkt hier niets. Het validatieverlies vergelijkt; de checkpoint zorgt dat alle takken op hetzelfde punt beginnen, en dat
@@ -968,7 +970,7 @@ je de beste kunt terughalen.
 # %% [markdown] lang="en" id="branch-answer"
 r"""
 The low rate ends at nearly the same loss every time. With the unchanged one it hangs on the order: sometimes just as good, sometimes twice
-as bad. Looking at one branch alone, you might have taken a lucky draw for a setting. And it remains one beginning: the first ten epochs are
+as bad. Look at one branch alone, and you easily take a lucky draw for a good setting. And it remains one beginning: the first ten epochs are
 the same in all branches. For a statement about the learning rate in general you repeat those as well.
 
 The checkpoint compares nothing here. The validation loss compares; the checkpoint sees to it that all branches begin at the same point, and
@@ -1048,7 +1050,7 @@ trekking:
 - *frozen*: jouw `transfer`, 120 epochs, alleen de kop leert;
 - *fine-tuned*: eerst 60 epochs zo, dan 60 met een ontdooid lijf en een vijf keer zo lage leersnelheid.
 
-**Voorspel** de volgorde van de drie op 1000 nieuwe punten. Let op: de linker- en de rechterhelft waren voor de oude taak om het even.
+**Voorspel** de volgorde van de drie op 1000 nieuwe punten. Bedenk dat de oude taak geen verschil maakte tussen de linker- en de rechterhelft.
 """
 
 # %% [markdown] lang="en" id="transfer-try"
@@ -1060,7 +1062,7 @@ and a network that has learned from 400 points to separate the two moons. Three 
 - *frozen*: your `transfer`, 120 epochs, only the head learns;
 - *fine-tuned*: first 60 epochs like that, then 60 with a thawed body and a learning rate five times as low.
 
-**Predict** the order of the three on 1000 new points. Mind: to the old task the left and the right half were all the same.
+**Predict** the order of the three on 1000 new points. Keep in mind that the old task made no difference between the left and the right half.
 """
 
 
@@ -1119,7 +1121,7 @@ Bevriezen alleen helpt hier niet: het verschil met een vers netwerk is niet grot
 tweede maan nooit hoeven onderscheiden, en wat het lijf niet doorlaat, kan geen kop terugvinden. Finetunen wint duidelijk: het lijf kon de
 manen al scheiden, en past zich met kleine stappen aan de rest aan.
 
-Vervang 0,02 eens door 1. Wat gebeurt er met het verschil, en waarom?
+Probeer het eens met 1 in plaats van 0,02. Wat gebeurt er met het verschil, en waarom?
 """
 
 # %% [markdown] lang="en" id="transfer-answer"
@@ -1128,7 +1130,7 @@ Freezing alone does not help here: the difference from a fresh network is no lar
 right of the second moon apart, and what the body does not let through, no head can find again. Fine-tuning wins clearly: the body could
 separate the moons already, and adapts to the rest in small steps.
 
-Replace 0.02 by 1 for once. What happens to the difference, and why?
+Try it with 1 instead of 0.02. What happens to the difference, and why?
 """
 
 # %% quiz="09-head"
@@ -1147,7 +1149,7 @@ Nu je weet wat erin hoort, hoef je het niet elke keer zelf te schrijven. In `nnl
 object dat na elke stap en na elke epoch even wordt aangeroepen. Geef je hetzelfde script een map waarin al checkpoints staan, dan gaat
 het vanaf de nieuwste verder, ook midden in een epoch. De volgorde van de rijen en de plaats daarin zitten namelijk in de toestand.
 
-Hieronder valt de stroom uit bij stap 273: midden in epoch 14, want een epoch telt hier 20 stappen. Er wordt om de 50 stappen en na
+Hieronder valt de stroom uit bij stap 257: midden in epoch 13, want een epoch telt hier 20 stappen. Er wordt om de 50 stappen en na
 elke epoch opgeslagen. **Voorspel**: vanaf welke checkpoint gaat de tweede keer verder?
 """
 
@@ -1159,7 +1161,7 @@ Now that you know what belongs inside, you need not write it yourself each time.
 `fit`: an object that is called for a moment after each step and after each epoch. Give the same script a folder that holds checkpoints
 already, and it goes on from the newest one, in mid-epoch too. For the order of the rows and the place in it are in the state.
 
-Below, the power fails at step 273: in the middle of epoch 14, since an epoch holds 20 steps here. A checkpoint is written every 50 steps
+Below, the power fails at step 257: in the middle of epoch 13, since an epoch holds 20 steps here. A checkpoint is written every 50 steps
 and after each epoch. **Predict**: from which checkpoint does the second time go on?
 """
 
@@ -1169,8 +1171,8 @@ class PowerFailure:
     """A callback that ends everything at one step."""
 
     def on_step(self, training):
-        """Fail at step 273."""
-        if training.step == 273:
+        """Fail at step 257."""
+        if training.step == 257:
             raise ConnectionError("the power failed")
 
 
@@ -1199,8 +1201,22 @@ print([path.name for path in directory.paths()])
 print(directory.best())
 show(
     plots.checkpoint_timeline, history, list(range(1, 21)),
-    best=directory.best().epoch, interrupted=13,
+    best=directory.best().epoch, interrupted=12,
 )  # fmt: skip
+
+# %% [markdown] lang="nl" id="tool-answer"
+r"""
+De nieuwste checkpoint was die van stap 250, halverwege epoch 13. De tweede run begint daar, met de tien batches die in die epoch nog
+kwamen, en doet dus maar zeven stappen over. Van de run bewaart de map de laatste drie checkpoints en de beste; hier hoort de beste bij
+die drie.
+"""
+
+# %% [markdown] lang="en" id="tool-answer"
+r"""
+The newest checkpoint was that of step 250, halfway through epoch 13. The second run begins there, with the ten batches that were still to
+come in that epoch, so it repeats only seven steps. Of the run the folder keeps the last three checkpoints and the best one; here the best
+is among those three.
+"""
 
 # %% [markdown] lang="nl" id="keras"
 r"""
@@ -1245,7 +1261,7 @@ Lees het met wat je nu weet. De optimizer en de teller `step` zitten in de check
 `restore`; de eerste keer is er nog niets en doet die regel niets. Opslaan gebeurt om de 500 stappen, door de `if` en door niets anders. De
 stand van de toevalsgenerator zit er *niet* in: dit voorbeeld hervat goed, maar niet bit voor bit.
 
-> **Vaak anders verteld.** In rondgaande versies van dit voorbeeld kom je dingen tegen die niet bestaan of niet doen wat ernaast staat:
+> **Vaak anders verteld.** Van dit voorbeeld gaan versies rond met dingen die niet bestaan, of niet doen wat ernaast staat:
 >
 > - `tf.train.Checkpoint(model=model, save_steps=500)`: zo’n argument is er niet, je krijgt een `ValueError`. Er wordt ook nooit iets
 >   vanzelf opgeslagen.
@@ -1300,7 +1316,7 @@ Read it with what you know by now. The optimizer and the counter `step` are in t
 `restore`; the first time there is nothing yet, and that line does nothing. Saving happens every 500 steps, because of the `if` and of nothing
 else. The state of the random generator is *not* in it: this example resumes well, but not bit for bit.
 
-> **Often told otherwise.** In versions of this example that go around you meet things that do not exist, or do not do what it says beside
+> **Often told otherwise.** Versions of this example go around with things that do not exist, or do not do what it says beside
 > them:
 >
 > - `tf.train.Checkpoint(model=model, save_steps=500)`: there is no such argument, you get a `ValueError`. Nor is anything ever saved
@@ -1336,9 +1352,9 @@ r"""
 ## Wat verder gaat
 
 - *Een controlegetal* (checksum) in het bestand laat zien of er een byte veranderd is, ook als de vormen nog kloppen. `nnlib` gebruikt
-  SHA-256 en weigert elk bestand waarin iets is omgevallen.
+  SHA-256 en weigert elk bestand waarin ook maar één byte is veranderd.
 - *Bit voor bit* geldt op dezelfde computer met dezelfde versies. Een andere processor kan in een andere volgorde optellen, en dan verschilt
-  de laatste bit. Op een GPU is het vaak een instelling.
+  de laatste bit. Op een GPU moet je er vaak een instelling voor aanzetten.
 - *Vaker opslaan* kost schijfruimte en tijd. Een vuistregel: de tijd tussen twee checkpoints is wat je bereid bent over te doen.
 - *Vroege lagen zijn algemener dan late.* Bij diepe netwerken kun je kiezen tot waar je bevriest, en laag voor laag ontdooien.
 """
@@ -1348,9 +1364,9 @@ r"""
 ## What goes further
 
 - *A checksum* in the file shows whether a byte has changed, even if the shapes still fit. `nnlib` uses
-  SHA-256 and refuses any file in which something has toppled over.
+  SHA-256 and refuses any file in which even a single byte has changed.
 - *Bit for bit* holds on the same computer with the same versions. Another processor may add in another order, and then the last bit
-  differs. On a GPU it is often a setting.
+  differs. On a GPU you often have to turn on a setting for it.
 - *Saving more often* costs disk space and time. A rule of thumb: the time between two checkpoints is what you are willing to do over.
 - *Early layers are more general than late ones.* In deep networks you can choose how far to freeze, and thaw layer by layer.
 """

@@ -113,7 +113,18 @@ def test_fine_tuning_with_a_high_rate_destroys_what_the_body_knew(chapter):
 
 def test_the_tool_resumes_in_the_middle_of_an_epoch(chapter):
     assert np.array_equal(chapter["resumed"].parameters, chapter["straight"].parameters)
-    assert chapter["directory"].best().epoch < 20
+    assert [path.name for path in chapter["directory"].paths()] == [
+        f"epoch-00{epoch}.npz" for epoch in (18, 19, 20)
+    ]
+    assert chapter["directory"].best().epoch in (18, 19, 20)
+
+
+def test_the_power_fails_seven_steps_after_the_newest_checkpoint(chapter, tmp_path):
+    chapter["fit_in"].__globals__["folder"] = tmp_path
+    with pytest.raises(ConnectionError):
+        chapter["fit_in"]("again", chapter["PowerFailure"]())
+    newest = chapter["CheckpointDirectory"](tmp_path / "again").latest()
+    assert (newest.step, newest.epoch, newest.next_row) == (250, 12, 100)
 
 
 def test_the_half_file_is_refused_by_the_learners_load(chapter):
