@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import cache
 from html import escape
 from importlib import resources
-from urllib.parse import quote
 
 from autograder import checks, courses
 from autograder.language import choose, number
@@ -183,7 +182,7 @@ def _section(report: Report) -> str:
         return ""
     heading, target = found
     words = escape(_say(report, "section"))
-    return f'<p class="lc-section">{words}: <a href="#{quote(target)}">{escape(heading)}</a></p>'
+    return f'<p class="lc-section">{words}: <a href="#{escape(target)}">{escape(heading)}</a></p>'
 
 
 def _box(kind: str, *parts: str) -> str:
