@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import string
 
@@ -9,6 +10,7 @@ import pytest
 
 from autograder import messages
 from autograder.checks import IDS
+from course.build import solutions
 
 CODES = messages.catalogue()
 
@@ -24,7 +26,7 @@ arguments_swapped touches_parameters_directly forward_not_chained weights_differ
 crash returns_none uses_reference_solution other
 """.split()
 
-# Lines, or the heart of lines, that would give a solution away.
+# The heart of lines that would give a solution away, however it is written.
 SOLUTIONS = [
     r"np\.random\.permutation\(",
     r"rng\.permutation\(",
@@ -88,6 +90,30 @@ def test_no_text_gives_the_solution_away_shouts_or_judges_the_learner(code):
             assert not any(re.search(pattern, text) for pattern in SOLUTIONS), place
             assert "!" not in text and "fout" not in text.split(), place
             assert not re.search(r"\b(incorrect|wrong answer|stupid|dom)\b", text), place
+
+
+def lines_of(check_id):
+    """Yield the statements of a worked solution that work something out, without their spaces."""
+    for node in ast.walk(ast.parse(solutions.find(check_id) or "")):
+        worked_out = isinstance(node, ast.Assign | ast.AugAssign | ast.Return) and any(
+            isinstance(part, ast.Call | ast.BinOp | ast.Subscript) for part in ast.walk(node)
+        )
+        if worked_out or isinstance(node, ast.For | ast.If):
+            line = ast.unparse(node).split("\n")[0].rstrip(":")
+            yield line.replace(" ", "")
+
+
+def test_no_message_contains_a_line_of_any_worked_solution():
+    said = {
+        (code, place, language): text.replace(" ", "")
+        for code in CODES
+        for place, pair in texts(CODES[code])
+        for language, text in pair.items()
+    }
+    lines = {line for check_id in IDS for line in lines_of(check_id)}
+    assert len(lines) > 60
+    found = [(line, where) for line in lines for where, text in said.items() if line in text]
+    assert found == []
 
 
 def test_every_exercise_has_a_further_thought_in_both_languages():
