@@ -763,8 +763,8 @@ bij gelijke stand de eerste. De verliezen staan in `history.validation_loss`, ee
 
 # %% [markdown] lang="en" id="best-task"
 r"""
-The training loss falls nearly to zero and the validation loss rises: overfitting. Those who keep the last checkpoint only, deliver a
-network that is much worse on new points than it has been.
+The training loss falls nearly to zero and the validation loss rises: overfitting. Keep only the last checkpoint, and you deliver a
+network that is much worse on new points than it once was.
 
 **Exercise (1 point).** Write `best_checkpoint(history)`. The function returns the epoch with the lowest validation loss, counted from 0;
 of equals the first. The losses are in `history.validation_loss`, a list with one number per epoch.
