@@ -423,7 +423,7 @@ show(plots.bowl_paths, cost, paths, lowest)
 # %% [markdown] lang="nl" id="paths-answer"
 r"""
 De volledige batch loopt glad omlaag en komt tot rust, maar na 12 stappen is hij er nog niet. Per voorbeeld zijn er in dezelfde tijd 96 stappen
-gezet: al in de tweede epoch is het pad bij de bodem. Daar blijft het zwerven. In het kruis is het *gemiddelde* van de gradiënten 0, maar elk
+gezet: al na de eerste epoch is het pad in de buurt van de bodem. Daar blijft het zwerven. In het kruis is het *gemiddelde* van de gradiënten 0, maar elk
 voorbeeld afzonderlijk trekt nog steeds zijn eigen kant op. Met een vaste $\alpha$ komt SGD dus niet tot rust. Een kleinere $\alpha$ maakt de wolk
 kleiner, en de weg erheen langer.
 
@@ -434,7 +434,7 @@ kleiner, en de weg erheen langer.
 # %% [markdown] lang="en" id="paths-answer"
 r"""
 The full batch runs down smoothly and comes to rest, but after 12 steps it is not there yet. Per example 96 steps were taken in the same
-time: in the second epoch already the path is near the bottom. There it keeps roaming. At the cross the *mean* of the gradients is 0, but each
+time: after the first epoch the path is near the bottom already. There it keeps roaming. At the cross the *mean* of the gradients is 0, but each
 example by itself still pulls its own way. So with a fixed $\alpha$ SGD does not come to rest. A smaller $\alpha$ makes the cloud smaller,
 and the way to it longer.
 

@@ -1,0 +1,117 @@
+"""What chapter 04 says in words and in tables, measured again."""
+
+import runpy
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import course
+from nnlib import losses
+
+SOURCE = Path(course.__file__).parent / "chapters" / "04_one_step.py"
+BCE = losses.BinaryCrossEntropy()
+
+
+@pytest.fixture(scope="module")
+def chapter():
+    return runpy.run_path(str(SOURCE))
+
+
+def one_step(chapter, alpha):
+    """Return what the gradient promises for a step, and what happens; and the model after it."""
+    model, x, y = chapter["small_network"](), chapter["x"], chapter["y"]
+    before = BCE.value(model.forward(x), y)
+    gradient = model.gradients(BCE.gradient(model.forward(x), y))
+    for layer in model.layers:
+        layer.update(alpha)
+    after = BCE.value(model.forward(x), y)
+    return -alpha * float(np.sum(gradient**2)), after - before, model
+
+
+def test_the_table_of_the_step(chapter):
+    promised, change, model = one_step(chapter, 0.4)
+    np.testing.assert_allclose(model.parameters, [0.7, -0.1, 0.1, 2.1, -0.8], atol=1e-15)
+    assert promised == pytest.approx(-0.275)
+    assert change == pytest.approx(-0.240, abs=5e-4)
+    assert np.log(2) + change == pytest.approx(0.453, abs=5e-4)
+    assert change / promised == pytest.approx(0.87, abs=0.005)
+
+
+def test_a_step_ten_times_smaller_keeps_its_promise_better(chapter):
+    promised, change, _ = one_step(chapter, 0.04)
+    assert change / promised == pytest.approx(0.99, abs=0.005)
+
+
+def test_the_same_step_again_and_again_takes_off_less_and_less(chapter):
+    model, row = chapter["small_network"](), []
+    for _ in range(8):
+        row.append(BCE.value(model.forward(chapter["x"]), chapter["y"]))
+        chapter["sgd_step"](model, chapter["x"], chapter["y"], 0.4)
+    assert row[:2] == pytest.approx([0.693, 0.453], abs=5e-4)
+    drops = -np.diff(row)
+    assert all(later < earlier for earlier, later in pairwise(drops))
+
+
+def test_six_examples_pull_along_and_two_against_the_mean(chapter):
+    gradients = np.array(chapter["gradients"])
+    along = gradients @ gradients.mean(axis=0)
+    assert list(np.flatnonzero(along < 0) + 1) == [5, 6]
+    lengths = np.hypot(*gradients.T)
+    assert lengths.max() > 5 * lengths.min()
+
+
+def test_the_mean_of_the_gradients_is_the_gradient_of_the_mean(chapter):
+    model, inputs, targets = chapter["line_model"](-0.5, 1.0), chapter["inputs"], chapter["targets"]
+    mse = losses.MeanSquaredError()
+    whole = model.gradients(mse.gradient(model.forward(inputs), targets) / 8)
+    np.testing.assert_allclose(np.mean(chapter["gradients"], axis=0), whole)
+
+
+def distances(chapter, batch_size, alpha=0.1, epochs=12):
+    points = np.array(chapter["walk"](batch_size, alpha, epochs))
+    return np.hypot(*(points - chapter["lowest"]).T)
+
+
+def test_the_full_batch_walks_smoothly_and_single_examples_arrive_sooner_and_keep_roaming(chapter):
+    smooth, rough = distances(chapter, 8), distances(chapter, 1)
+    assert (len(smooth) - 1, len(rough) - 1) == (12, 96)
+    assert all(later < earlier for earlier, later in pairwise(smooth))
+    assert rough[8] < 0.3 < 1 < smooth[1]
+    assert np.mean(rough[-24:]) > 0.2
+
+
+def test_a_smaller_rate_makes_the_cloud_smaller(chapter):
+    clouds = [distances(chapter, 1, alpha, 40)[-80:].mean() for alpha in (0.1, 0.03)]
+    assert clouds[1] < clouds[0] / 2
+
+
+def test_four_times_the_examples_halve_the_noise(chapter):
+    each, whole, rng = chapter["each"], chapter["whole"], np.random.default_rng(1)
+    sizes = []
+    for batch_size in (1, 4, 16, 64):
+        batches = each[rng.integers(200, size=(4000, batch_size))].mean(axis=1)
+        sizes.append(np.sqrt(np.mean(np.sum((batches - whole) ** 2, axis=1))))
+    np.testing.assert_allclose([a / b for a, b in pairwise(sizes)], 2, rtol=0.06)
+    assert sizes[0] > 2 * np.linalg.norm(whole)
+    assert np.mean(each @ whole > 0) == pytest.approx(0.9, abs=0.03)
+
+
+def test_small_batches_need_fewer_epochs_and_more_updates(chapter):
+    X, y, needed = chapter["X_train"], chapter["y_train"], []
+    for batch_size, alpha, most in ((1, 0.1, 30), (10, 0.3, 40), (200, 1.0, 150), (200, 0.1, 1200)):
+        epochs = []
+        for seed in range(5):
+            rng, model = np.random.default_rng(seed), chapter["new_model"](seed)
+            history = model.fit(
+                X, y, most, alpha, batch_size=batch_size, rng=rng, engine="reference"
+            )
+            below = np.array(history.loss) < 0.15
+            assert below.any()
+            epochs.append(1 + int(below.argmax()))
+        needed.append(int(np.median(epochs)))
+    updates = [epochs * -(-200 // b) for epochs, b in zip(needed, (1, 10, 200), strict=False)]
+    assert needed[0] < needed[1] < needed[2]
+    assert updates[0] > updates[1] > updates[2]
+    assert 8 < needed[3] / needed[2] < 9
