@@ -19,6 +19,10 @@ from autograder.probes import time_limit
 from nnlib.datasets import two_moons
 
 CATALOGUE = Path(__file__).with_name("catalogue")
+FILES_BY_HEADER = (
+    "capstone", "checkpoints", "evaluation", "layers", "loss_and_step", "other_exercises",
+    "repair_and_parsons", "search",
+)  # fmt: skip
 MISSING = object()
 FIGURES = pytest.StashKey[Counter]()
 
@@ -140,6 +144,17 @@ def right_other_things() -> list[tuple[str, Any]]:
         if cell.words == ["right"] and cell.check_id not in found:
             found[cell.check_id] = cell.thing()
     return list(found.items())
+
+
+@pytest.fixture(scope="session")
+def right_things() -> dict[str, Any]:
+    """A right answer to every exercise, by its id."""
+    found: dict[str, Any] = {"05.fit": cells("fit_right", "05.fit")[0].thing()}
+    for file in FILES_BY_HEADER:
+        for cell in cells(file):
+            if cell.words == ["right"] and cell.check_id not in found:
+                found[cell.check_id] = cell.thing()
+    return found
 
 
 @pytest.fixture
