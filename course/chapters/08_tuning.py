@@ -82,8 +82,8 @@ het trainingsverlies te verlagen. Een **hyperparameter** staat buiten die lus. J
 | aantal epochs | nog niet klaar | het trainingsverlies daalt door, op nieuwe data kan het slechter worden |
 | batchgrootte | veel ruis per stap | weinig stappen per epoch |
 
-Ook de activatiefunctie, de initialisatie, de optimizer en de sterkte van de regularisatie kies je zelf. Past het model ook bij de
-ruis in de trainingsdata, zodat het daar goed en op nieuwe data slecht scoort, dan heet dat *overfitting*. Doet het ook de
+Ook de activatiefunctie, de initialisatie, de optimizer en de sterkte van de regularisatie kies je zelf. Past het model zich ook aan
+de ruis in de trainingsdata aan, zodat het daar goed en op nieuwe data slecht scoort, dan heet dat *overfitting*. Doet het zelfs de
 trainingsdata nog niet goed, dan is het *underfitting*.
 
 > **Vaak anders verteld: ‘hyperparameters stel je in vóór de training’.** Bijna. Een schema verandert de leersnelheid tijdens de
@@ -261,7 +261,7 @@ r"""
 
 `MLPClassifier` doet standaard niet wat jij in hoofdstuk 05 schreef. Het gebruikt Adam, ReLU, batches van 200 en een beetje
 L2-regularisatie. `PerceptronClassifier` van `nnlib` heeft dezelfde namen en dezelfde standaardwaarden, zodat je de twee kunt
-verwisselen. Zet je overal dezelfde, gewone SGD per voorbeeld aan, dan horen ze hetzelfde te doen.
+verwisselen. Zet je bij allebei gewone SGD per voorbeeld aan, dan horen ze hetzelfde te doen.
 
 **Voorspel.** Vijf seeds per bibliotheek. Krijg je vijf keer twee gelijke cijfers? En verschillen de gemiddelden?
 """
@@ -272,7 +272,7 @@ r"""
 
 By default `MLPClassifier` does not do what you wrote in chapter 05. It uses Adam, ReLU, batches of 200, and a little L2
 regularization. `PerceptronClassifier` of `nnlib` has the same names and the same defaults, so that you can exchange the two. If you
-turn on the same plain per-example SGD in both, they should do the same.
+turn on plain per-example SGD in both, they should do the same.
 
 **Predict.** Five seeds per library. Will you get two equal figures five times? And do the means differ?
 """
@@ -306,7 +306,7 @@ with warnings_counted():
 # %% [markdown] lang="nl" id="side-by-side-answer"
 r"""
 Gelijke cijfers krijg je niet: de twee bibliotheken trekken bij dezelfde seed andere eerste gewichten en een andere volgorde. De
-gemiddelden liggen dicht bij elkaar, dichter dan de onzekerheid die erachter staat. Meer mag je hieruit niet besluiten. Hoe je aan
+gemiddelden liggen dicht bij elkaar: hun verschil is kleiner dan de onzekerheid die erachter staat. Meer mag je hieruit niet besluiten. Hoe je aan
 die onzekerheid komt, lees je aan het eind van dit hoofdstuk.
 
 Tien keer een `ConvergenceWarning`: alle tien de netwerken kregen hun twintig epochs en waren nog niet klaar. Dat was hier de bedoeling,
@@ -316,7 +316,7 @@ en door te tellen weet je dat er geen andere waarschuwing tussen zat.
 # %% [markdown] lang="en" id="side-by-side-answer"
 r"""
 Equal figures you do not get: with the same seed the two libraries draw other first weights and another order. The means lie close
-together, closer than the uncertainty that stands behind them. More than that you may not conclude. How to get at that uncertainty
+together: their difference is smaller than the uncertainty behind them. More than that you may not conclude. How to get at that uncertainty
 you read at the end of this chapter.
 
 Ten times a `ConvergenceWarning`: all ten networks got their twenty epochs and were not finished. That was intended here, and by
@@ -1108,7 +1108,7 @@ Andere data: een cirkel in een cirkel, en batches van 20. Je hebt een budget van
 r"""
 ## Somewhere else
 
-Other data: a circle within a circle, and batches of 20. You have a budget of ten candidates. Lay down the space in `my_space`, and then
+Other data: a circle within a circle, and batches of 20. You have a budget of ten candidates. Set the space yourself in `my_space`, and then
 read the figure. Does the best one lie at an edge? Where would you put the next ten?
 """
 

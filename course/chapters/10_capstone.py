@@ -155,12 +155,12 @@ r"""
 Hoe goed is iemand die niet kijkt en altijd hetzelfde antwoord geeft? Dat cijfer is de **ondergrens** (*baseline*). Een netwerk dat er
 niet bovenuit komt, heeft niets geleerd.
 
-**Met de hand.** In de trainingsset staan de labels 1, 8, 8, 9, 8, 1. De 8 komt het vaakst voor, dus die antwoord je altijd. De nieuwe
+**Met de hand.** In de trainingsset staan de labels 1, 8, 8, 9, 8, 1. De 8 komt het vaakst voor, dus antwoord je altijd 8. De nieuwe
 rijen blijken 9, 8, 1, 9 en 8 te zijn. Twee van de vijf zijn een 8, dus de ondergrens is 0,4. Dat de 9 in de nieuwe rijen net zo vaak
 voorkomt, doet er niet toe: die antwoorden kende je niet toen je koos.
 
-**Opdracht (1 punt).** Schrijf `baseline(y_train, y_new)`. Beide zijn klassenummers van vorm (n,). De functie geeft de nauwkeurigheid op
-`y_new`, als aandeel, van altijd de klasse antwoorden die in `y_train` het vaakst voorkomt.
+**Opdracht (1 punt).** Schrijf `baseline(y_train, y_new)`. Beide zijn klassenummers van vorm (n,). De functie geeft, als aandeel, de nauwkeurigheid
+op `y_new` van wie altijd de klasse antwoordt die in `y_train` het vaakst voorkomt.
 """
 
 # %% [markdown] lang="en" id="baseline-intro"
@@ -170,12 +170,12 @@ r"""
 How good is someone who does not look and always gives the same answer? That figure is the **baseline**. A network that does not rise
 above it has learned nothing.
 
-**By hand.** The training set has the labels 1, 8, 8, 9, 8, 1. The 8 is most frequent, so that is what you always answer. The new rows
+**By hand.** The training set has the labels 1, 8, 8, 9, 8, 1. The 8 is most frequent, so you always answer 8. The new rows
 turn out to be 9, 8, 1, 9, and 8. Two of the five are an 8, so the baseline is 0.4. That the 9 is just as frequent in the new rows does
 not matter: you did not know those answers when you chose.
 
-**Exercise (1 point).** Write `baseline(y_train, y_new)`. Both are class numbers of shape (n,). The function gives the accuracy on
-`y_new`, as a share, of always answering the class that is most frequent in `y_train`.
+**Exercise (1 point).** Write `baseline(y_train, y_new)`. Both are class numbers of shape (n,). The function gives, as a share, the accuracy
+on `y_new` of someone who always answers the class that is most frequent in `y_train`.
 """
 
 
@@ -729,7 +729,7 @@ predict whether it gets easier or harder. Or take all ten: the code need only kn
 r"""
 ## Wat verder gaat
 
-- Train de winnaar vanaf tien seeds en verslag de spreiding, zoals in hoofdstuk 08. Op validatie mag dat zo vaak je wilt.
+- Train de winnaar vanaf tien seeds en rapporteer de spreiding, zoals in hoofdstuk 08. Op validatie mag dat.
 - Vergelijk met een ander soort model op dezelfde splitsing: `KNeighborsClassifier` van scikit-learn is een lastige tegenstander op zulke
   plaatjes.
 - Verschuif elk trainingsplaatje een pixel naar links, rechts, boven en onder. Meer data zonder een cijfer te schrijven: *data-augmentatie*.
@@ -741,7 +741,7 @@ r"""
 r"""
 ## What goes further
 
-- Train the winner from ten seeds and report the spread, as in chapter 08. On validation you may do so as often as you like.
+- Train the winner from ten seeds and report the spread, as in chapter 08. On validation that is allowed.
 - Compare with another kind of model on the same split: scikit-learn's `KNeighborsClassifier` is a tough opponent on such pictures.
 - Shift every training picture by one pixel to the left, right, up, and down. More data without writing a digit: *data augmentation*.
 - A convolutional network knows that pixels lie next to each other. Ours does not: shuffle all 64 columns and it learns just as well.

@@ -205,7 +205,7 @@ def _trials(page: Page, axes: Axes, values: Any, scale: Normalize | None) -> Any
         cmap="cividis" if scale else None,
         norm=scale,
         s=44,
-        edgecolors="#1b1f24",
+        edgecolors=ink if scale else "#1b1f24",
         linewidths=1.2,
         zorder=3,
     )
