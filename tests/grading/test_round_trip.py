@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 STEMS = ["00_welcome", "05_training_loop", "06_learning_rate"]
 POINTS = {
     "00_welcome": {"test_hello": 1, "test_mean_of": 1},
-    "05_training_loop": {"test_fit_blanks": 4, "test_fit": 12},
+    "05_training_loop": {"test_parsons": 0, "test_fit_blanks": 4, "test_fit": 12, "test_repair": 2},
     "06_learning_rate": {"test_descend": 2, "test_sweep": 3, "test_step_decay": 3},
 }
 
@@ -167,7 +167,7 @@ def cards(room, student, stem="05_training_loop"):
 def test_the_cards_stand_in_the_feedback_in_the_language_of_the_notebook(
     graded, student, language, done
 ):
-    blanks, whole = cards(graded, student)
+    _, blanks, whole, _ = cards(graded, student)
     assert blanks["lang"] == whole["lang"] == language
     assert whole.select_one(".lc-points").get_text(" ", strip=True).startswith("12 / 12")
     assert whole.select_one("[role=status]").get_text() == done
@@ -175,7 +175,7 @@ def test_the_cards_stand_in_the_feedback_in_the_language_of_the_notebook(
 
 @pytest.mark.slow
 def test_the_diagnosis_stands_in_the_feedback(graded):
-    assert "0, 1, 2" in cards(graded, "unshuffled")[1].select_one(".lc-seen").get_text()
+    assert "0, 1, 2" in cards(graded, "unshuffled")[2].select_one(".lc-seen").get_text()
 
 
 @pytest.mark.slow
