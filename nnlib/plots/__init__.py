@@ -11,6 +11,7 @@ from nnlib.plots.bowl import bowl_paths, example_steps
 from nnlib.plots.branches import checkpoint_branches
 from nnlib.plots.curves import accuracy_curves, descent, learning_rate_sweep, loss_curves
 from nnlib.plots.generalization import capacity_curves, curve_panels, lucky_scores
+from nnlib.plots.neuron import activation_functions, layer_step, neuron_plane, signal
 from nnlib.plots.pictures import pictures
 from nnlib.plots.plane import boundaries, dataset, decision_boundary
 from nnlib.plots.results import checkpoint_timeline, confusion_matrix, response_surface
@@ -19,6 +20,7 @@ from nnlib.plots.steps import steps
 
 __all__ = [
     "accuracy_curves",
+    "activation_functions",
     "best_so_far",
     "boundaries",
     "bowl_paths",
@@ -32,13 +34,16 @@ __all__ = [
     "decision_boundary",
     "descent",
     "example_steps",
+    "layer_step",
     "learning_rate_sweep",
     "loss_curves",
     "losses_of_output",
     "lucky_scores",
+    "neuron_plane",
     "pictures",
     "response_surface",
     "search_panels",
+    "signal",
     "steps",
     "weight_moved",
 ]
