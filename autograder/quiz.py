@@ -33,7 +33,7 @@ _KEYS = {
     "choice": _COMMON | {"option"},
     "multiple": _COMMON | {"option"},
     "numeric": _COMMON | {"range"},
-    "ordering": _COMMON | {"line", "accepted"},
+    "ordering": _COMMON | {"line", "accepted", "explanation"},
     "tracing": _COMMON | {"program", "answer", "range", "option"},
 }
 _OPTION_KEYS = {"id", "correct", "misconception", "text", "feedback"}
@@ -49,7 +49,8 @@ _NOT_A_NUMBER: Text = {
     "nl": "Dit is geen getal. Typ bijvoorbeeld 12 of −0,5.",
     "en": "This is not a number. Type for example 12 or −0.5.",
 }
-_RIGHT: Text = {"nl": "Juist.", "en": "Right."}
+RIGHT: Text = {"nl": "Juist.", "en": "Right."}
+"""What is said about a right answer that nothing more is known about."""
 
 
 class QuizError(RecordError):
@@ -100,7 +101,8 @@ class Line:
 class Question:
     """One question; which of options, ranges and lines it has depends on its type.
 
-    `orders` are the right answers to an ordering, the usual one first.
+    `orders` are the right answers to an ordering, the usual one first; its `explanation` is what
+    a learner hears about a right one.
     """
 
     id: str
@@ -113,6 +115,7 @@ class Question:
     orders: tuple[tuple[str, ...], ...] = ()
     program: str | None = None
     answer: str | None = None
+    explanation: Text | None = None
     differs: frozenset[str] = frozenset()
     mentions: frozenset[str] = frozenset()
     path: Path = field(default=Path(), compare=False)
@@ -123,8 +126,9 @@ class Question:
 class Verdict:
     """What an answer is worth: right or not yet, and what to say about each thing chosen.
 
-    `feedback` maps the id of each chosen option to its text; what is said about a typed answer
-    or about an order stands under `NUMBER` (`"answer"`). `misconceptions` are the tags behind it.
+    `feedback` maps the id of each chosen option, or of each line to look at, to its text; what is
+    said about a typed answer or a whole order stands under `NUMBER` (`"answer"`).
+    `misconceptions` are the tags behind it.
     """
 
     correct: bool
@@ -239,8 +243,8 @@ def _judge_typed(question: Question, given: list[str]) -> Verdict:
             tags = (span.misconception,) if span.misconception else ()
             return Verdict(span.correct, {NUMBER: span.feedback}, tags)
     expected = parse_number(question.answer) if question.answer is not None else None
-    if expected is not None and Range(expected, expected, True, _RIGHT).holds(value):
-        return Verdict(True, {NUMBER: _RIGHT})
+    if expected is not None and Range(expected, expected, True, RIGHT).holds(value):
+        return Verdict(True, {NUMBER: RIGHT})
     return Verdict(False, {NUMBER: _OTHERWISE})
 
 
@@ -248,31 +252,92 @@ def _right_feedback(question: Question) -> Text:
     for span in question.ranges:
         if span.correct:
             return span.feedback
-    return _RIGHT
+    return RIGHT
 
 
 def _judge_order(question: Question, given: list[str]) -> Verdict:
-    wanted = list(question.orders[0])
-    names = {answer.partition(":")[0] for answer in given}
+    """Judge lines in order; only how they are indented with respect to each other counts."""
+    names = [answer.partition(":")[0] for answer in given]
     drawn = [line for line in question.lines if line.distractor and line.id in names]
-    correct = tuple(given) in question.orders
-    feedback: dict[str, Text] = {line.id: line.feedback for line in drawn if line.feedback}
-    if correct:
-        feedback[NUMBER] = _RIGHT
-    elif not feedback:
-        feedback[NUMBER] = _ORDER if names == {w.partition(":")[0] for w in wanted} else _LINES
-    return Verdict(
-        correct, feedback, tuple(line.misconception for line in drawn if line.misconception)
+    tags = tuple(line.misconception for line in drawn if line.misconception)
+    wanted = [answer.partition(":")[0] for answer in question.orders[0]]
+    if drawn:
+        return Verdict(False, {line.id: line.feedback for line in drawn if line.feedback}, tags)
+    missing = len(wanted) - len(names)
+    if missing > 0 or sorted(names) != sorted(wanted):
+        told = {1: _ONE_LINE_MISSING}.get(missing, _LINES_MISSING if missing > 0 else _OTHER_LINES)
+        return Verdict(False, {NUMBER: told})
+    return _judge_places(
+        question, [(name, _level(a)) for name, a in zip(names, given, strict=True)]
     )
 
 
+def _judge_places(question: Question, given: list[tuple[str, int]]) -> Verdict:
+    """Judge the right lines: their order first, then their indentation."""
+    orders = [[(a.partition(":")[0], _level(a)) for a in order] for order in question.orders]
+    # The order that goes along furthest is the one the learner has in mind.
+    nearest = max(orders, key=lambda order: (_common(order, given, 1), _common(order, given, 2)))
+    at = _common(nearest, given, 1)
+    if at < len(given):
+        here = _DOES_NOT_COME_HERE if at else _DOES_NOT_COME_FIRST
+        return Verdict(False, {given[at][0]: here, NUMBER: _ORDER})
+    shift = nearest[0][1] - given[0][1]
+    for (name, level), (_, wanted) in zip(given, nearest, strict=True):
+        if level + shift != wanted:
+            here = _TOO_DEEP if level + shift > wanted else _NOT_DEEP_ENOUGH
+            return Verdict(False, {name: here, NUMBER: _INDENTATION})
+    return Verdict(True, {NUMBER: question.explanation or RIGHT})
+
+
+def _level(answer: str) -> int:
+    """Return how far a stored line is indented; -1 where it does not say so."""
+    level = answer.partition(":")[2]
+    return int(level) if re.fullmatch(r"[0-8]", level) else -1
+
+
+def _common(order: list[tuple[str, int]], given: list[tuple[str, int]], parts: int) -> int:
+    """Return how many lines from the top are alike: in name, or in name and indentation."""
+    for at, (wanted, got) in enumerate(zip(order, given, strict=True)):
+        if wanted[:parts] != got[:parts]:
+            return at
+    return len(order)
+
+
 _ORDER: Text = {
-    "nl": "De regels kloppen; kijk nog eens naar hun volgorde of inspringing.",
-    "en": "These are the right lines; look once more at their order or indentation.",
+    "nl": "Dit zijn de goede regels, maar nog niet in de goede volgorde.",
+    "en": "These are the right lines, but not yet in the right order.",
 }
-_LINES: Text = {
-    "nl": "Er ontbreken nog regels, of er staat er een te veel.",
-    "en": "Lines are still missing, or there is one too many.",
+_DOES_NOT_COME_FIRST: Text = {
+    "nl": "Hier begint het niet mee.",
+    "en": "It does not begin with this line.",
+}
+_DOES_NOT_COME_HERE: Text = {
+    "nl": "Tot hier staat alles goed. Deze regel komt later.",
+    "en": "Everything above this line is in place. This one comes later.",
+}
+_INDENTATION: Text = {
+    "nl": "De volgorde klopt, de inspringing nog niet.",
+    "en": "The order is right, the indentation is not yet.",
+}
+_TOO_DEEP: Text = {
+    "nl": "Deze regel springt te ver in.",
+    "en": "This line is indented too far.",
+}
+_NOT_DEEP_ENOUGH: Text = {
+    "nl": "Deze regel springt nog niet ver genoeg in.",
+    "en": "This line is not indented far enough.",
+}
+_ONE_LINE_MISSING: Text = {
+    "nl": "Er ontbreekt nog een regel.",
+    "en": "One line is still missing.",
+}
+_LINES_MISSING: Text = {
+    "nl": "Er ontbreken nog regels.",
+    "en": "Some lines are still missing.",
+}
+_OTHER_LINES: Text = {
+    "nl": "Dit zijn niet precies de regels die erbij horen.",
+    "en": "These are not exactly the lines that belong.",
 }
 
 
@@ -313,6 +378,9 @@ def _question(
         orders=_orders(records, trail, row, lines) if kind == "ordering" else (),
         program=_plain(records, trail, row, "program") if kind == "tracing" else None,
         answer=_plain(records, trail, row, "answer") if kind == "tracing" else None,
+        explanation=_text(records, (*trail, "explanation"), row["explanation"])
+        if "explanation" in row
+        else None,
         differs=_names(records, trail, row, "differs", _DIFFERS),
         mentions=_names(records, trail, row, "mentions", None),
         path=records.path,

@@ -1,5 +1,6 @@
 // The learning-rate explorer: a prediction first, then every rate at once. Dragging only redraws.
-import { awaitPython, element, keepKeys, remember, remembered, uniqueId } from "./card.js";
+import { awaitPython, keepKeys, remember, remembered } from "./card.js";
+import { element, uniqueId } from "./markup.js";
 import {
   MARGIN, StillLayer, axes, channels, clamp, cleared, contour, disc, filled, line, linear,
   logarithmic, note, onAppearance, palette, tint, triangle, written,

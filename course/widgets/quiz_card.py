@@ -5,13 +5,22 @@ from __future__ import annotations
 import getpass
 import os
 import random
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import anywidget
 import traitlets
 
 from autograder.language import choose, spoken
-from autograder.quiz import Question, QuizError, find, judge_answer
+from autograder.quiz import (
+    RIGHT,
+    Line,
+    Question,
+    QuizError,
+    find,
+    judge_answer,
+    parse_number,
+)
 from course import HOME
 from course.widgets.front import module, style
 from course.widgets.notebook_file import kept_answers
@@ -36,6 +45,38 @@ WORDS = {
             "Python draait niet meer voor deze kaart. Je antwoord is bewaard; voer de cel opnieuw "
             "uit om te horen of het klopt."
         ),
+        "printed": "Wat er wordt afgedrukt",
+        "left": "Regels",
+        "program": "Jouw programma",
+        "order": "Jouw volgorde",
+        "empty": "Nog leeg",
+        "order_help": "Klik op een regel of sleep hem naar zijn plaats.",
+        "order_keys": (
+            "Toetsen: ↑ ↓ kiezen een regel, Enter zet een regel erbij of pakt hem op, "
+            "Alt met ↑ ↓ verplaatst, Delete legt terug."
+        ),
+        "indent_keys": (
+            "Toetsen: ↑ ↓ kiezen een regel, Enter zet een regel erbij of pakt hem op, "
+            "Alt met ↑ ↓ verplaatst, ← → springen in, Delete legt terug."
+        ),
+        "tools": "De opgepakte regel",
+        "up": "Regel omhoog",
+        "down": "Regel omlaag",
+        "outwards": "Minder inspringen",
+        "inwards": "Meer inspringen",
+        "out": "Terugleggen",
+        "indented": "ingesprongen: {level}",
+        "placed": "{line}: regel {at} van {of}",
+        "put_back": "{line}: teruggelegd bij de regels",
+        "lifted": (
+            "{line}: opgepakt, regel {at} van {of}. Pijltjes verplaatsen, Enter legt neer, "
+            "Escape zet terug"
+        ),
+        "lifted_indent": (
+            "{line}: opgepakt, regel {at} van {of}. Pijltjes verplaatsen en springen in, Enter "
+            "legt neer, Escape zet terug"
+        ),
+        "dropped": "{line}: neergelegd als regel {at} van {of}",
     },
     "en": {
         "label": "Chapter {chapter} · question",
@@ -55,16 +96,52 @@ WORDS = {
             "Python no longer runs for this card. Your answer is kept; run the cell again to hear "
             "whether it is right."
         ),
+        "printed": "What it prints",
+        "left": "Lines",
+        "program": "Your program",
+        "order": "Your order",
+        "empty": "Still empty",
+        "order_help": "Click a line, or drag it into place.",
+        "order_keys": (
+            "Keys: ↑ ↓ choose a line, Enter adds a line or picks it up, Alt with ↑ ↓ moves it, "
+            "Delete puts it back."
+        ),
+        "indent_keys": (
+            "Keys: ↑ ↓ choose a line, Enter adds a line or picks it up, Alt with ↑ ↓ moves it, "
+            "← → indent, Delete puts it back."
+        ),
+        "tools": "The line picked up",
+        "up": "Line up",
+        "down": "Line down",
+        "outwards": "Indent less",
+        "inwards": "Indent more",
+        "out": "Put back",
+        "indented": "indented: {level}",
+        "placed": "{line}: line {at} of {of}",
+        "put_back": "{line}: put back with the lines",
+        "lifted": (
+            "{line}: picked up, line {at} of {of}. Arrows move it, Enter puts it down, Escape "
+            "moves it back"
+        ),
+        "lifted_indent": (
+            "{line}: picked up, line {at} of {of}. Arrows move and indent it, Enter puts it down, "
+            "Escape moves it back"
+        ),
+        "dropped": "{line}: put down as line {at} of {of}",
     },
 }
 
 _TEXT = {
     "nl": (
         "Vraag: {prompt}",
-        "Je antwoord: {answer}. {outcome}",
+        "Je antwoord: {answer}{space}{outcome}",
         "Voer deze cel uit om te antwoorden.",
     ),
-    "en": ("Question: {prompt}", "Your answer: {answer}. {outcome}", "Run this cell to answer."),
+    "en": (
+        "Question: {prompt}",
+        "Your answer: {answer}{space}{outcome}",
+        "Run this cell to answer.",
+    ),
 }
 _UNKNOWN = {
     "nl": "Er is geen vraag met de naam {id!r}; kijk de naam in deze cel na.",
@@ -73,10 +150,6 @@ _UNKNOWN = {
 _UNREADABLE = {
     "nl": "De vraag {id!r} kan niet worden getoond: {reason}",
     "en": "The question {id!r} cannot be shown: {reason}",
-}
-_NOT_SHOWN = {
-    "nl": "Deze editie toont vragen van het type {type!r} niet als kaart ({id}).",
-    "en": "This edition does not show questions of type {type!r} as a card ({id}).",
 }
 
 
@@ -96,9 +169,6 @@ def quiz(question_id: str, *, language: str | None = None) -> QuizCard | Notice:
         known = any(folder.glob(f"{question_id[:2]}_*.toml")) and error.path.is_file()
         text = choose(_UNREADABLE if known else _UNKNOWN, language)
         return Notice(text.format(id=question_id, reason=error.say(language)), language)
-    if question.type == "ordering":
-        text = choose(_NOT_SHOWN, language)
-        return Notice(text.format(id=question_id, type=question.type), language)
     return QuizCard(question, language)
 
 
@@ -145,6 +215,7 @@ class QuizCard(anywidget.AnyWidget):
                 "text": choose(text, self._language),
             }
             for key, text in verdict.feedback.items()
+            if text != RIGHT or key in keys  # the card says itself that it is right
         }
         partly = not verdict.correct and feedback and all(f["correct"] for f in feedback.values())
         return {
@@ -158,46 +229,88 @@ class QuizCard(anywidget.AnyWidget):
         prompt, answered, run = choose(_TEXT, self._language)
         lines = [prompt.format(prompt=self.question["prompt"])]
         if self.verdict:
-            texts = {option["id"]: option["text"] for option in self.question["options"]}
-            answer = ", ".join(texts.get(answer, answer) for answer in self.verdict["answers"])
+            answer = self._readable(self.verdict["answers"])
             words = choose(WORDS, self._language)
             outcome = words["right" if self.verdict["correct"] else "not_yet"]
-            lines.append(answered.format(answer=answer, outcome=outcome))
+            space = "\n" if self.question["kind"] == "order" else " "
+            lines.append(answered.format(answer=answer, space=space, outcome=outcome))
         return "\n".join([*lines, run])
+
+    def _readable(self, answers: list[str]) -> str:
+        """Return an answer in the words of the card; lines in order stand below each other."""
+        texts = {option["id"]: option["text"] for option in self.question["options"]}
+        if self.question["kind"] != "order":
+            return ", ".join(texts.get(answer, answer) for answer in answers) + "."
+        given = [answer.partition(":") for answer in answers]
+        return "".join(
+            "\n" + "    " * (1 + int(level or 0)) + texts.get(name, name)
+            for name, _, level in given
+            if level.isdecimal()
+        )
+
+
+_KINDS = {"choice": "one", "multiple": "several", "ordering": "order"}
 
 
 def _shown(question: Question, language: str) -> dict[str, Any]:
-    """Return what the front end may know about a question: everything but the key."""
+    """Return what the front end may know about a question: everything but the key.
+
+    `kind` says how it is answered: `one` or `several` options, `typed`, or lines to `order`.
+    """
     words = dict(choose(WORDS, language))
-    kind = {"choice": "one", "multiple": "several"}.get(question.type, "typed")
-    if question.type == "tracing" and question.options:
-        kind = "one"
-    number = question.type == "numeric"
+    kind = _KINDS.get(question.type, "one" if question.options else "typed")
+    printed = question.answer or ""
+    number = question.type == "numeric" or (bool(question.ranges) and _is_number(printed))
     prompt = choose(question.prompt, language)
     if question.program:
-        prompt += f"\n\n```python\n{question.program.rstrip()}\n```"
+        prompt += f"\n\n```python\n{question.program.strip(chr(10))}\n```"
+    field = "printed" if printed else "number" if number else "typed"
+    levels = {answer.rpartition(":")[2] for order in question.orders for answer in order}
     return {
         "id": question.id,
         "kind": kind,
         "number": number,
+        "printed": bool(printed),
+        "rows": printed.strip().count("\n") + 1,
+        "indents": len(levels) > 1,
+        "code": all(line.is_code for line in question.lines),
         "language": language,
         "label": words["label"].format(chapter=int(question.id[:2])),
         "prompt": prompt,
         "aside": words["multiple"] if kind == "several" else "",
         "options": [
+            {"id": line.id, "text": choose(line.text, language), "code": line.is_code}
+            for line in _lines_in_stable_disorder(question)
+        ]
+        + [
             {"id": option.id, "text": choose(option.text, language)}
-            for option in _in_stable_order(question)
+            for option in _in_stable_order(question.id, question.options)
         ],
-        "words": words | {"field": words["number" if number else "typed"]},
+        "words": words | {"field": words[field]},
     }
 
 
-def _in_stable_order(question: Question) -> list[Any]:
-    """Return the options shuffled: for one learner always alike, for another otherwise."""
-    options = list(question.options)
+def _is_number(text: str) -> bool:
+    return parse_number(text) is not None
+
+
+def _in_stable_order(question_id: str, things: Sequence[Any]) -> list[Any]:
+    """Return things shuffled: for one learner always alike, for another otherwise."""
+    shuffled = list(things)
     # A str seeds `random.Random` through SHA-512, so the order is the same in every process.
-    random.Random(f"{_learner()} {question.id}").shuffle(options)
-    return options
+    random.Random(f"{_learner()} {question_id}").shuffle(shuffled)
+    return shuffled
+
+
+def _lines_in_stable_disorder(question: Question) -> list[Line]:
+    """Return the lines shuffled alike for one learner, and never in an order that is right."""
+    rights = [[answer.partition(":")[0] for answer in order] for order in question.orders]
+    lines = _in_stable_order(question.id, question.lines)
+    for _ in lines:
+        if [line.id for line in lines if not line.distractor] not in rights:
+            break
+        lines = [*lines[1:], lines[0]]
+    return lines
 
 
 def _learner() -> str:

@@ -16,7 +16,7 @@ TYPED = [
 
 
 def test_a_typed_number_is_read_as_python_reads_it(javascript):
-    plain = javascript("quiz_card.js", *[["plainNumber", [text]] for text in TYPED])
+    plain = javascript("quiz_typed.js", *[["plainNumber", [text]] for text in TYPED])
     for text, found in zip(TYPED, plain, strict=True):
         expected = quiz.parse_number(text)
         assert (None if found is None else float(found)) == expected, text
@@ -24,21 +24,21 @@ def test_a_typed_number_is_read_as_python_reads_it(javascript):
 
 def test_a_stored_number_is_shown_in_the_learners_language(javascript):
     calls = [["shownNumber", ["-0.5", "nl"]], ["shownNumber", ["-0.5", "en"]]]
-    assert javascript("quiz_card.js", *calls) == ["−0,5", "−0.5"]
+    assert javascript("quiz_typed.js", *calls) == ["−0,5", "−0.5"]
 
 
 def test_the_order_of_ticks_does_not_make_another_answer(javascript):
     calls = [
-        ["sameAnswer", [["a", "b"], ["b", "a"]]],
-        ["sameAnswer", [["a"], ["a", "b"]]],
-        ["sameAnswer", [[], []]],
+        ["sameTicks", [["a", "b"], ["b", "a"]]],
+        ["sameTicks", [["a"], ["a", "b"]]],
+        ["sameTicks", [[], []]],
     ]
-    assert javascript("quiz_card.js", *calls) == [True, False, True]
+    assert javascript("quiz_choice.js", *calls) == [True, False, True]
 
 
 def test_marks_become_runs_and_never_html(javascript):
     text = "Zet `W * x` **vóór** de *update*, niet 2 * 3 <b>"
-    (runs,) = javascript("card.js", ["runs", [text]])
+    (runs,) = javascript("markup.js", ["runs", [text]])
     assert [(run["tag"], run["text"]) for run in runs] == [
         (None, "Zet "),
         ("code", "W * x"),
@@ -52,7 +52,7 @@ def test_marks_become_runs_and_never_html(javascript):
 
 def test_a_program_between_fences_is_a_block_of_its_own(javascript):
     text = "Wat toont dit?\n\n```python\nfor i in range(2):\n\n    print(i)\n```\n\nDenk na."
-    (blocks,) = javascript("card.js", ["blocks", [text]])
+    (blocks,) = javascript("markup.js", ["blocks", [text]])
     assert [block["kind"] for block in blocks] == ["paragraph", "program", "paragraph"]
     assert blocks[1]["text"] == "for i in range(2):\n\n    print(i)"
 
