@@ -20,7 +20,7 @@ BORDERS = {
     "ipywidgets": ("course/widgets/", "autograder/score.py"),
     "dask": ("autograder/grading/",),
     "distributed": ("autograder/grading/",),
-    "numba": ("nnlib/compiled.py",),
+    "numba": ("nnlib/compiled/",),
     "typer": ("course/cli.py",),
     "rich": ("course/cli.py", "autograder/grading/"),
     "torch": (),

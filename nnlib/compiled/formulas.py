@@ -1,0 +1,171 @@
+"""The formulas of ``activations``, ``losses`` and ``optimizers``, on eight numbers at once."""
+
+from __future__ import annotations
+
+import math
+
+from nnlib import losses
+from nnlib.compiled.lanes import (
+    Lanes,
+    at_least,
+    at_most,
+    load,
+    power_of_two,
+    root,
+    size,
+    spread,
+    store,
+    where_above,
+    with_sign,
+)
+from nnlib.compiled.machine import (
+    ADAM,
+    BINARY_CROSS_ENTROPY,
+    CROSS_ENTROPY,
+    MOMENTUM,
+    RELU,
+    SIGMOID,
+    TANH,
+    Place,
+    Room,
+    Rule,
+    compiled,
+)
+
+EPSILON = losses.EPSILON
+
+# ---- the exponential ----------------------------------------------------------------------------
+#
+# e^x by the usual recipe: x = k ln 2 + r with a whole k, so that e^x = 2^k · e^r, and |r| < 0.35
+# is small enough for a short Taylor series.
+
+LOG2_E = 1.0 / math.log(2.0)
+LN2_HIGH, LN2_LOW = 6.93147180369123816490e-01, 1.90821492927058770002e-10  # their sum is ln 2
+# Added to a number below 2⁵¹ it leaves no room for the part behind the point.
+ROUNDER = 1.5 * 2.0**52
+LOWEST = -708.0  # e^x is as good as 0 below
+C1, C2, C3, C4, C5, C6, C7, C8, C9, C10, C11, C12, C13 = (
+    1.0 / math.factorial(n) for n in range(1, 14)
+)
+
+
+@compiled
+def exp_parts(x: Lanes) -> tuple[Lanes, Lanes]:
+    """Return 2^k and e^r - 1 for x ≤ 0: e^x is the first, plus the first times the second."""
+    x = at_least(x, LOWEST)
+    rounded = x * LOG2_E + ROUNDER
+    k = rounded - ROUNDER
+    r = (x - k * LN2_HIGH) - k * LN2_LOW
+    # The series, r + r²/2! + r³/3! + ..., in groups of four terms that do not wait for each other.
+    r2 = r * r
+    r4 = r2 * r2
+    terms_1_to_4 = (C1 + r * C2) + r2 * (C3 + r * C4)
+    terms_5_to_8 = (C5 + r * C6) + r2 * (C7 + r * C8)
+    the_rest = (C9 + r * C10) + r2 * (C11 + r * C12) + r4 * C13
+    series = terms_1_to_4 + r4 * terms_5_to_8 + (r4 * r4) * the_rest
+    return power_of_two(rounded), r * series
+
+
+@compiled
+def exp(x: Lanes) -> Lanes:
+    """Return e^x for x ≤ 0."""
+    scale, part = exp_parts(x)
+    return scale + scale * part
+
+
+# ---- activations --------------------------------------------------------------------------------
+
+
+@compiled
+def activate(kind: int, z: Lanes) -> Lanes:
+    """Return f(z); of a softmax, which needs all neurons, z itself."""
+    if kind == SIGMOID:
+        e = exp(-1.0 * size(z))
+        return where_above(z, 0.0, spread(1.0), e) / (1.0 + e)
+    if kind == TANH:
+        scale, part = exp_parts(-2.0 * size(z))
+        e_minus_1 = (scale - 1.0) + scale * part  # exact for small z, where e is near 1
+        return with_sign(e_minus_1 / (2.0 + e_minus_1), z)
+    if kind == RELU:
+        return at_least(z, 0.0)
+    return z
+
+
+@compiled
+def slope(kind: int, a: Lanes) -> Lanes:
+    """Return f'(z), of a = f(z)."""
+    if kind == SIGMOID:
+        return a * (1.0 - a)
+    if kind == TANH:
+        return 1.0 - a * a
+    if kind == RELU:
+        return where_above(a, 0.0, spread(1.0), spread(0.0))
+    return spread(1.0)
+
+
+# ---- losses -------------------------------------------------------------------------------------
+
+
+@compiled
+def loss_gradient(loss: int, o: Lanes, target: Lanes) -> Lanes:
+    """Return the derivative of an example's loss to its outputs."""
+    if loss == BINARY_CROSS_ENTROPY:
+        o = at_most(at_least(o, EPSILON), 1.0 - EPSILON)
+        return (o - target) / (o * (1.0 - o))
+    if loss == CROSS_ENTROPY:
+        return (0.0 - target) / at_least(o, EPSILON)
+    return 2.0 * (o - target)
+
+
+@compiled
+def loss_of(loss: int, o: float, target: float) -> float:
+    """Return the loss of one output."""
+    if loss == BINARY_CROSS_ENTROPY:
+        o = EPSILON if o < EPSILON else o
+        o = 1.0 - EPSILON if o > 1.0 - EPSILON else o
+        if target == 1.0:  # one logarithm is enough
+            return -math.log(o)
+        if target == 0.0:
+            return -math.log1p(-o)
+        return -(target * math.log(o) + (1.0 - target) * math.log1p(-o))
+    if loss == CROSS_ENTROPY:
+        return -target * math.log(EPSILON if o < EPSILON else o)
+    return (o - target) * (o - target)
+
+
+# ---- the step -----------------------------------------------------------------------------------
+
+
+@compiled
+def parts_at(rule: Rule, step: int) -> tuple[float, float]:
+    """Return how much of 1 the two running means of Adam have at that step."""
+    parts = (1.0, 1.0)
+    if rule is not None:
+        if rule.kind == ADAM:
+            steps = float(rule.steps) + float(step)
+            parts = (1.0 - rule.beta1**steps, 1.0 - rule.beta2**steps)
+    return parts
+
+
+@compiled
+def update(
+    rule: Rule, parts: tuple[float, float], rate: float, gradient: Lanes, room: Room, at: Place
+) -> None:
+    """Take the optimizer's step with the eight parameters from place `at` on.
+
+    A `rate` below 0 marks a frozen layer: the optimizer remembers, the parameters stay.
+    """
+    step = gradient
+    if rule is not None:
+        if rule.kind == MOMENTUM:
+            step = rule.beta1 * load(room.first, at) + gradient
+            store(room.first, at, step)
+        elif rule.kind == ADAM:
+            mean, square = load(room.first, at), load(room.second, at)
+            mean = mean + (1.0 - rule.beta1) * (gradient - mean)
+            square = square + (1.0 - rule.beta2) * (gradient * gradient - square)
+            store(room.first, at, mean)
+            store(room.second, at, square)
+            step = mean / parts[0] / (root(square / parts[1]) + rule.epsilon)
+    if rate >= 0.0:
+        store(room.parameters, at, load(room.parameters, at) - rate * step)

@@ -1,0 +1,158 @@
+"""From the objects of nnlib to the numbers of the kernel, and back."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+import numpy as np
+
+from nnlib import engines, examples
+from nnlib.callbacks import Training
+from nnlib.compiled import batches, single
+from nnlib.compiled.lanes import LANES
+from nnlib.compiled.machine import ADAM, MOMENTUM, Members, Network, Room, Rule, place
+from nnlib.examples import Order
+from nnlib.expect import Array
+from nnlib.layers import Dense
+from nnlib.losses import Loss
+from nnlib.optimizers import Adam, Momentum, Optimizer
+from nnlib.schedules import Constant
+
+
+class Kernel:
+    """The kernel with what stays the same from call to call: network, loss, examples, room."""
+
+    def __init__(
+        self, layers: Sequence[Dense], loss: Loss, inputs: Array, labels: Array, batch_size: int
+    ) -> None:
+        self.layers = layers
+        sizes = [layers[0].n_inputs, *(layer.n_neurons for layer in layers)]
+        self.network = Network(
+            place(len(layers)),
+            np.array(sizes, dtype=place),
+            np.array([engines.ACTIVATIONS.index(type(layer.activation)) for layer in layers]),
+            np.zeros(len(layers)),
+            np.zeros(len(layers), dtype=place),
+        )
+        self.loss = engines.LOSSES.index(type(loss))
+        self.inputs, self.labels = _plain(inputs), _plain(labels)
+        self.batch_size = batch_size
+        self.room = _room(sizes, max(int(batches.WIDE), min(batch_size, len(inputs))))
+
+    def train(
+        self, parameters: Array, optimizer: Optimizer | None, orders: Order, rates: Array
+    ) -> None:
+        """Take the steps of `orders`; `parameters` and the optimizer's memory change in place.
+
+        For one network: `parameters` (n_parameters,), `orders` (rows,), `rates` (steps,). For a
+        population all have one more leading axis, (members, ...).
+        """
+        self.network.l2[:] = [layer.l2 for layer in self.layers]
+        self.network.frozen[:] = [layer.frozen for layer in self.layers]
+        rule, first, second = _memory(optimizer, parameters)
+        members = Members(*(np.atleast_2d(a) for a in (parameters, first, second)))
+        work = (self.network, self.loss, rule, self.inputs, self.labels, np.atleast_2d(orders))
+        if self.batch_size == 1:
+            single.train(*work, np.atleast_2d(rates), members, self.room)
+        else:
+            batches.train(*work, self.batch_size, np.atleast_2d(rates), members, self.room)
+        if isinstance(optimizer, Adam):
+            optimizer.steps += rates.shape[-1]
+
+    def train_members(
+        self, parameters: Array, optimizer: Optimizer | None, order: Order, rates: Array
+    ) -> None:
+        """Take the steps of one epoch with each member; `rates` (members,) do not change in it.
+
+        `order` is (members, rows), or (rows,) for all.
+        """
+        orders = np.tile(order, (len(parameters), 1)) if order.ndim == 1 else order
+        n_steps = -(-orders.shape[1] // self.batch_size)
+        self.train(parameters, optimizer, orders, np.tile(rates.reshape(-1, 1), n_steps))
+
+    def measure(self, parameters: Array, inputs: Array, labels: Array) -> tuple[Array, Array]:
+        """Return the mean loss and the accuracy of each member, (members,) and (members,)."""
+        parameters = np.atleast_2d(parameters)
+        losses, shares = np.empty(len(parameters)), np.empty(len(parameters))
+        rows = _plain(inputs), _plain(labels)
+        batches.measure(self.network, self.loss, *rows, parameters, self.room, losses, shares)
+        return losses, shares
+
+
+class Compiled:
+    """``Perceptron._train_epoch`` and ``_measure``, compiled, for one run."""
+
+    def __init__(self, training: Training) -> None:
+        self.kernel = Kernel(
+            training.model.layers,
+            training.loss,
+            training.inputs,
+            training.labels,
+            training.batch_size,
+        )
+
+    def train_epoch(self, training: Training) -> None:
+        """Take the steps of one epoch, from its next row on.
+
+        If a callback wants to see each step, the kernel takes one step at a time.
+        """
+        watched = any(hasattr(callback, "on_step") for callback in training.callbacks)
+        most = training.batch_size if watched else len(training.order)
+        while training.next_row < len(training.order) and not training.stop:
+            rows = training.order[training.next_row :][:most]
+            rates = _learning_rates(training, len(rows))
+            self.kernel.train(training.model.parameters, training.optimizer, rows, rates)
+            training.step += len(rates)
+            training.next_row += len(rows)
+            training.call("on_step")
+
+    def measure(self, training: Training, X: Array, y: Array) -> tuple[float, float | None]:
+        """Return the loss over all rows, and the accuracy where the labels are classes."""
+        losses, shares = self.kernel.measure(training.model.parameters, X, y)
+        return float(losses[0]), float(shares[0]) if examples.are_classes(y) else None
+
+
+def _room(sizes: Sequence[int], n_columns: int) -> Room:
+    """Return room for the parameters in ``layout``, and for one batch of columns."""
+    tall = [-(-size // LANES) * LANES for size in sizes]
+    n_places = sum((height + 1) * width for height, width in itertools.pairwise(tall))
+    n_columns = -(-n_columns // LANES) * LANES
+    n_numbers = sum(tall) * n_columns
+    return Room(*map(np.zeros, (*[n_places] * 4, n_numbers, n_numbers, tall[-1] * n_columns)))
+
+
+def _learning_rates(training: Training, n_rows: int) -> Array:
+    """Return the rate of each step on the next `n_rows` rows."""
+    starts = range(training.next_row, training.next_row + n_rows, training.batch_size)
+    if type(training.schedule) is Constant:
+        return np.full(len(starts), training.schedule.rate)
+    n, epoch, schedule = len(training.inputs), training.epoch, training.schedule
+    return np.array([schedule(epoch + start / n) for start in starts], dtype=float)
+
+
+def _memory(optimizer: Optimizer | None, parameters: Array) -> tuple[Rule | None, Array, Array]:
+    """Return the optimizer's numbers and the two arrays it remembers, zeros before its first step.
+
+    The arrays stay the optimizer's own: the kernel writes into them, so that a checkpoint finds
+    them where it always does.
+    """
+    nothing = parameters[..., :0]
+    if isinstance(optimizer, Momentum):
+        optimizer.velocity = _remembered(optimizer.velocity, parameters)
+        return Rule(MOMENTUM, optimizer.beta, 0.0, 0.0, 0), optimizer.velocity, nothing
+    if isinstance(optimizer, Adam):
+        optimizer.mean = _remembered(optimizer.mean, parameters)
+        optimizer.square = _remembered(optimizer.square, parameters)
+        rule = Rule(ADAM, optimizer.beta1, optimizer.beta2, optimizer.epsilon, optimizer.steps)
+        return rule, optimizer.mean, optimizer.square
+    return None, nothing, nothing
+
+
+def _remembered(array: Array | None, parameters: Array) -> Array:
+    return np.zeros_like(parameters) if array is None else _plain(array)
+
+
+def _plain(array: Array) -> Array:
+    """Return the array itself where it is a plain block of float64, which the kernel asks for."""
+    return np.require(array, np.float64, ["C", "W", "A"])
