@@ -124,8 +124,8 @@ Generaliseren is: goed zijn op rijen waar niet op is getraind. Dat kun je alleen
 
 ## Drie stapels
 
-Eén stapel apart houden is niet genoeg. Je gebruikt hem om te kiezen, welke leersnelheid, hoeveel neuronen, hoeveel epochs, en
-wie kiest, kiest ook het toeval van die stapel mee. Daarom zijn het er drie.
+Eén stapel apart houden is niet genoeg. Met die stapel ga je namelijk ook kiezen: welke leersnelheid, hoeveel neuronen, hoeveel
+epochs. En wie kiest, kiest het toeval van die stapel mee. Daarom zijn het er drie.
 
 | deel | waar het voor dient | wie er iets van leert |
 | --- | --- | --- |
@@ -154,8 +154,8 @@ learned. To generalize is to be good on rows that were not trained on. You can m
 
 ## Three piles
 
-Keeping one pile apart is not enough. You use it to choose, which learning rate, how many neurons, how many epochs, and whoever
-chooses also chooses the accidents of that pile. That is why there are three.
+Keeping one pile apart is not enough. That pile is also what you will choose with: which learning rate, how many neurons, how many
+epochs. And whoever chooses picks up the accidents of that pile along the way. That is why there are three.
 
 | part | what it is for | who learns from it |
 | --- | --- | --- |
@@ -568,7 +568,7 @@ Wat doet elke hyperparameter?
 | lagen en neuronen (*capaciteit*) | kan tot underfitting leiden | vergroot het risico op overfitting |
 | leersnelheid | traag; bij het einde nog underfitting | onrustig of divergeren |
 | epochs | niet af | de trainingslijn daalt, de validatielijn kan keren |
-| trainingsrijen | het toeval is leerbaar | is er niet |
+| trainingsrijen | toeval is te onthouden | komt niet voor |
 
 **Voorspel en probeer.** Verander hieronder één knop tegelijk. Zeg eerst welke van de vier figuren A tot en met D je verwacht. Lukt het om
 D op A te laten lijken zonder rijen toe te voegen?
@@ -585,7 +585,7 @@ What does each hyperparameter do?
 | layers and neurons (*capacity*) | may lead to underfitting | raises the risk of overfitting |
 | learning rate | slow; still underfitting at the end | unsteady, or diverging |
 | epochs | unfinished | the training curve falls, the validation curve may turn |
-| training rows | accidents can be learned | does not exist |
+| training rows | accidents can be memorized | does not happen |
 
 **Predict and try.** Below, change one knob at a time. First say which of the four pictures A through D you expect. Can you make D look
 like A without adding rows?
@@ -638,9 +638,9 @@ def losses_by_width(noise, widths):
 
 
 widths = (1, 3, 8, 32)
-panels = {f"± {noise}": losses_by_width(noise, widths) for noise in (0.1, 0.25)}
-for name, (training, new) in panels.items():
-    print(name, " training", np.round(training, 3), " validation", np.round(new, 3))
+panels = {noise: losses_by_width(noise, widths) for noise in (0.1, 0.25)}
+for noise, (training, new) in panels.items():
+    print(noise, " training", np.round(training, 3), " validation", np.round(new, 3))
 show(plots.capacity_curves, widths, panels)
 
 # %% [markdown] lang="nl" id="capacity-answer"

@@ -16,6 +16,7 @@ from nnlib.history import History
 from nnlib.plots.page import DASHES, Page
 
 WORDS = {
+    "noise": {"nl": "ruis", "en": "noise"},
     "width": {"nl": "neuronen in de laag", "en": "neurons in the layer"},
     "chosen on": {"nl": "score op de kleine set", "en": "score on the small set"},
     "fresh": {"nl": "score op nieuwe rijen", "en": "score on new rows"},
@@ -59,7 +60,7 @@ def curve_panels(
 
 def capacity_curves(
     widths: Any,
-    panels: Mapping[str, tuple[Any, Any]],
+    panels: Mapping[Any, tuple[Any, Any]],
     *,
     language: str = "en",
     dark: bool = False,
@@ -71,7 +72,7 @@ def capacity_curves(
     widths : (k,)
         Above 0, drawn on a logarithmic axis.
     panels : dict of name: (training, validation)
-        The losses (k,) that belong to the widths.
+        The losses (k,) that belong to the widths. A name that is a number is the noise.
     """
     sizes = expect.finite(widths, "widths")
     if sizes.ndim != 1 or not len(sizes) or sizes.min() <= 0:
@@ -81,11 +82,12 @@ def capacity_curves(
     n = len(panels)
     page = Page(language, dark, columns=n, size=(max(4.8, 2.6 * n), 2.8))
     told = []
-    for axes, (name, (training, validation)) in zip(page.axes, panels.items(), strict=True):
+    for axes, (key, (training, validation)) in zip(page.axes, panels.items(), strict=True):
+        name = key if isinstance(key, str) else f"{WORDS['noise'][language]} {page.number(key)}"
         both = [expect.finite(training, "training"), expect.finite(validation, "validation")]
         if any(losses.shape != sizes.shape for losses in both):
             raise ValueError(
-                f"panels[{name!r}] has shapes {both[0].shape} and {both[1].shape}: "
+                f"panels[{key!r}] has shapes {both[0].shape} and {both[1].shape}: "
                 f"both must be {sizes.shape}, as widths is."
             )
         for losses, colour, dashes in zip(both, ("blue", "orange"), DASHES, strict=False):
@@ -94,9 +96,9 @@ def capacity_curves(
         axes.set_xscale("log", base=2)
         axes.set_xticks(sizes, [f"{size:g}" for size in sizes])
         axes.minorticks_off()
-        axes.set_title(page.name(name), fontsize=10, color=page.colours["ink"])
+        axes.set_title(name, fontsize=10, color=page.colours["ink"])
         axes.set_xlabel(WORDS["width"][language])
-        told.append(_sizes_told(page, page.name(name), sizes, *both))
+        told.append(_sizes_told(page, name, sizes, *both))
     page.axes[0].set_ylabel(page.word("loss"))
     page.axes[0].set_ylim(bottom=0)
     page.numbers_on(page.axes[0].yaxis)

@@ -94,6 +94,12 @@ def test_every_width_has_its_tick_and_its_two_losses():
     assert "8 neurons 0.1 and 0.3" in figure.get_label()
 
 
+def test_a_panel_named_by_a_number_is_named_by_its_noise():
+    panels = {0.25: ([0.6, 0.1], [0.7, 0.3])}
+    assert "ruis 0,25" in texts(plots.capacity_curves([1, 8], panels, language="nl"))
+    assert "noise 0.25" in texts(plots.capacity_curves([1, 8], panels, language="en"))
+
+
 def test_the_luckiest_model_is_ringed_and_named():
     figure = plots.lucky_scores([0.6, 0.4, 0.5], [0.5, 0.51, 0.49], language="nl")
     np.testing.assert_array_equal(figure.axes[0].lines[-1].get_xydata(), [[0.6, 0.5]])
