@@ -199,7 +199,7 @@ in één formule; vul maar in:
 $$da = \frac{o - t}{o \, (1 - o)}.$$
 
 Twee getallen om te onthouden: bij $o = 0{,}5$ en $t = 1$ is $da = -2$, en bij $o = 0{,}1$ en $t = 1$ is $da = -10$. Negatief, want een
-grotere uitvoer maakt het verlies hier kleiner. En hoe verder ernaast, hoe steiler. Dat is de blauwe lijn in de rechtergrafiek van daarnet.
+grotere uitvoer maakt het verlies hier kleiner. En hoe verder ernaast, hoe steiler: kijk naar de lijn van BCE in de rechtergrafiek van daarnet.
 Voor MSE is $da = 2(o - t)$: een rechte lijn die nooit steiler wordt dan 2.
 """
 
@@ -217,7 +217,7 @@ both; fill it in and see:
 $$da = \frac{o - t}{o \, (1 - o)}.$$
 
 Two numbers to remember: at $o = 0.5$ and $t = 1$, $da = -2$, and at $o = 0.1$ and $t = 1$, $da = -10$. Negative, because a larger
-output makes the loss smaller here. And the further off, the steeper. That is the blue line in the right-hand graph of a moment ago.
+output makes the loss smaller here. And the further off, the steeper: look at the line of BCE in the right-hand graph of a moment ago.
 For MSE, $da = 2(o - t)$: a straight line that never gets steeper than 2.
 """
 
@@ -764,7 +764,8 @@ uit het voorbeeld een stap met jouw `backward`. Uit die stap lezen we terug welk
 leersnelheid. Daaronder staat wat jouw `numerical_gradient` meet. Dit heet een *gradiëntcontrole*, en wie een nieuwe laag
 schrijft, doet haar altijd.
 
-**Voorspel** de twee getallen: het neuron heeft $z = 0$, en $x = (1, 2)$.
+**Voorspel** de twee getallen: het neuron heeft $z = 0$, en $x = (1, 2)$. Zie je nullen of `None`, dan heb je een van de twee nog niet
+geschreven.
 """
 
 # %% [markdown] lang="en" id="own-check"
@@ -775,7 +776,7 @@ You need not believe this text, nor the check. After all, you have written a mea
 takes a step with your `backward`. From that step we read back which `dW` you used: the difference divided by the learning rate. Below
 it stands what your `numerical_gradient` measures. This is called a *gradient check*, and whoever writes a new layer always does one.
 
-**Predict** the two numbers: the neuron has $z = 0$, and $x = (1, 2)$.
+**Predict** the two numbers: the neuron has $z = 0$, and $x = (1, 2)$. If you see zeros or `None`, one of the two is not written yet.
 """
 
 

@@ -345,7 +345,7 @@ verlies.
 
 - **Volledige batch** (*full batch*): gebruik alle voorbeelden voor één stap, met de gemiddelde gradiënt.
 - **Eén voorbeeld**: gebruik er telkens één. Elke stap is een mening; pas na veel stappen kom je uit waar het gemiddelde heen wilde.
-- **Mini-batch**: gebruik een groepje. De **batchgrootte** $b$ zegt hoeveel.
+- **Mini-batch**: gebruik een groepje. De **batchgrootte** zegt hoeveel.
 
 Je deelt dus door het aantal voorbeelden in de batch. Zonder die deling zou een dubbel zo grote batch een dubbel zo grote stap zetten.
 
@@ -361,7 +361,7 @@ But their mean points into the bowl. That is no accident: the mean of the eight 
 
 - **Full batch**: use all examples for one step, with the mean gradient.
 - **Single example**: use one at a time. Each step is an opinion; only after many steps do you arrive where the mean wanted to go.
-- **Mini-batch**: use a small group. The **batch size** $b$ says how many.
+- **Mini-batch**: use a small group. The **batch size** says how many.
 
 So you divide by the number of examples in the batch. Without that division a batch twice as large would take a step twice as large.
 
@@ -377,8 +377,8 @@ same weights.
 r"""
 ## Drie wandelingen
 
-Nu lopen we de kom in, 12 epochs lang en met dezelfde leersnelheid: één keer met alle acht tegelijk, één keer in groepjes van 2, en één keer
-per voorbeeld. In elke epoch komt elk voorbeeld één keer langs, in een nieuwe volgorde.
+Nu lopen we de kom in, 12 rondes lang en met dezelfde leersnelheid: één keer met alle acht tegelijk, één keer in groepjes van 2, en één keer
+per voorbeeld. In elke ronde, een *epoch*, komt elk voorbeeld één keer langs, in een nieuwe volgorde.
 
 **Voorspel.** Teken op papier drie paden van de stip naar het kruis. Welk pad is glad, welk komt het snelst in de buurt, en welk komt tot
 rust?
@@ -388,8 +388,8 @@ rust?
 r"""
 ## Three walks
 
-Now we walk into the bowl, for 12 epochs and with the same learning rate: once with all eight at once, once in groups of 2, and once per
-example. In each epoch every example passes once, in a new order.
+Now we walk into the bowl, for 12 rounds and with the same learning rate: once with all eight at once, once in groups of 2, and once per
+example. In each round, an *epoch*, every example passes once, in a new order.
 
 **Predict.** Draw on paper three paths from the dot to the cross. Which path is smooth, which one gets near soonest, and which one comes to
 rest?
@@ -417,7 +417,7 @@ def walk(batch_size, alpha, epochs):
 #: en: change the learning rate; try `0.03` with 40 epochs
 alpha, epochs = 0.1, 12
 
-paths = {f"b = {size}": walk(size, alpha, epochs) for size in (8, 2, 1)}
+paths = {f"batch {size}": walk(size, alpha, epochs) for size in (8, 2, 1)}
 show(plots.bowl_paths, cost, paths, lowest)
 
 # %% [markdown] lang="nl" id="paths-answer"
@@ -501,14 +501,14 @@ print("share of examples that pull along:", np.mean(each @ whole > 0))
 
 # %% [markdown] lang="nl" id="noise-answer"
 r"""
-Vier keer zoveel voorbeelden, de helft van de ruis: de afstand krimpt met $\sqrt{b}$. Eén voorbeeld zit er hier meer dan twee keer de
+Vier keer zoveel voorbeelden, de helft van de ruis: de afstand krimpt met de wortel van de batchgrootte. Eén voorbeeld zit er hier meer dan twee keer de
 lengte van de hele gradiënt naast. En toch trekt ongeveer negen op de tien voorbeelden in een vers netwerk de goede kant op. Daarom werkt SGD: elke stap
 is slordig, en de meeste helpen.
 """
 
 # %% [markdown] lang="en" id="noise-answer"
 r"""
-Four times the examples, half the noise: the distance shrinks with $\sqrt{b}$. A single example is off by more than twice the length
+Four times the examples, half the noise: the distance shrinks with the square root of the batch size. A single example is off by more than twice the length
 of the whole gradient here. And yet about nine in ten examples pull the right way in a fresh network. That is why SGD works: each step is
 sloppy, and most of them help.
 """
@@ -657,8 +657,8 @@ r"""
 r"""
 ## Samengevat
 
-Een stap trekt van elk gewicht en elke bias $\alpha$ maal zijn gradiënt af. Voor een kleine stap daalt het verlies zoals de gradiënt belooft, voor
-een grote minder. De gradiënt van één voorbeeld is een mening, die van een batch een gemiddelde van meningen, en het gemiddelde over alle voorbeelden
+Een stap trekt van elk gewicht en elke bias $\alpha$ maal zijn gradiënt af. Voor een kleine stap daalt het verlies zoals de gradiënt belooft; van
+een grote stap komt die belofte niet uit. De gradiënt van één voorbeeld is een mening, die van een batch een gemiddelde van meningen, en het gemiddelde over alle voorbeelden
 is de gradiënt van de kostenfunctie. Vier keer zoveel voorbeelden halveren de ruis. Een epoch telt $\lceil n / b \rceil$ aanpassingen: kleine
 batches zetten er veel en slordige, grote weinig en precieze. In het volgende hoofdstuk zet je er duizenden achter elkaar, en dat heet trainen.
 
@@ -675,8 +675,8 @@ batches zetten er veel en slordige, grote weinig en precieze. In het volgende ho
 r"""
 ## In short
 
-A step subtracts from each weight and each bias $\alpha$ times its gradient. For a small step the loss drops as the gradient promises, for
-a large one by less. The gradient of one example is an opinion, that of a batch a mean of opinions, and the mean over all examples is the
+A step subtracts from each weight and each bias $\alpha$ times its gradient. For a small step the loss drops as the gradient promises; a large
+one does not keep that promise. The gradient of one example is an opinion, that of a batch a mean of opinions, and the mean over all examples is the
 gradient of the cost function. Four times the examples halve the noise. An epoch holds $\lceil n / b \rceil$ updates: small batches make
 many sloppy ones, large ones a few precise ones. In the next chapter you make thousands in a row, and that is called training.
 

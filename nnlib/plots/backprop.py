@@ -198,7 +198,7 @@ def computation_graph(
             _say(page, axes, (place, y - 0.29), f"d{name} = {_numbers(page, back)}", True)
     for y, word, back in ((0.0, "forward", False), (-0.55, "back", True)):
         _say(page, axes, (-0.95, y), WORDS[word][language], back)
-    axes.set(xlim=(-1.4, len(steps) - 0.5), ylim=(-2.3, 0.8))
+    axes.set(xlim=(-1.4, len(steps) - 0.5), ylim=(-2.3, 0.6))
     rates = [float(step.rate) for step in steps[2:] if step.rate is not None]
     backs = [
         f"d{name} = {_numbers(page, value)}"
@@ -284,7 +284,7 @@ def _arrow(page: Page, axes: Axes, place: int, rate: float | None) -> None:
         arrowprops={"arrowstyle": "-|>", "color": page.colours["blue"], "lw": 1.2},
     )
     if rate is not None:
-        _say(page, axes, (place - 0.5, 0.55), f"× {page.number(rate)}", False)
+        _say(page, axes, (place - 0.5, 0.3), f"× {page.number(rate)}", False)
 
 
 def _say(page: Page, axes: Axes, place: tuple[float, float], text: str, back: bool) -> None:

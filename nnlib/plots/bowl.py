@@ -154,7 +154,7 @@ def _heights(
     # Equal distances along a parabola, so that the lines do not crowd on the slopes.
     levels = deepest + (float(values.max()) - deepest) * np.linspace(0.06, 1, 11) ** 2
     axes.contour(across, up, values, levels=levels, colors=page.colours["line"], linewidths=1)
-    axes.plot(*bottom, "x", color=page.colours["ink"], ms=9, mew=2)
+    axes.plot(*bottom, "x", color=page.colours["ink"], ms=9, mew=2, zorder=5)
     if say:
         _named(page, axes, bottom, WORDS["lowest"][page.language], page.colours["ink"], (0, 12))
     axes.set_aspect("equal")
