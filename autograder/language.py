@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import locale
 import math
@@ -20,8 +21,9 @@ def spoken(language: str | None = None, *, chapter: str | None = None) -> Langua
 
     The first of these that says something: the argument, the open notebook's metadata
     ``leercurve.lang`` (read from disk each time, so that switching works at once),
-    ``$LEERCURVE_LANG``, the system's locale; else English. `chapter`, such as ``"05"``, finds the
-    notebook in the working folder where Jupyter does not name it, as under nbgrader.
+    ``$LEERCURVE_LANG``, the system's locale; else English. Where Jupyter does not name the
+    notebook, as under nbgrader, it is the one of `chapter`, such as ``"05"``, in the working
+    folder, or the only chapter there.
     """
     if language is not None:
         known = _known(language)
@@ -65,13 +67,12 @@ def open_notebook(chapter: str | None = None) -> Path | None:
         for path in (Path(name), Path(name).name):
             if Path(path).is_file():
                 return Path(path)
-    if chapter is not None:
-        try:
-            found = sorted(Path().glob(f"{chapter}_*.ipynb"))
-        except OSError:
-            return None
-        if len(found) == 1:
-            return found[0]
+    # nbgrader runs a chapter alone in a folder; a chapter may ask a question of another one.
+    for start in (chapter, "[0-9][0-9]"):
+        with contextlib.suppress(OSError):
+            found = sorted(Path().glob(f"{start}_*.ipynb")) if start else []
+            if len(found) == 1:
+                return found[0]
     return None
 
 

@@ -54,9 +54,18 @@ def test_a_switch_in_the_notebook_works_at_once(monkeypatch, tmp_path):
 def test_under_nbgrader_the_chapter_finds_the_notebook(tmp_path):
     notebook(tmp_path / "05_training_loop.ipynb", "nl")
     assert language.spoken(chapter="05") == "nl"
-    assert language.spoken(chapter="06") == "en"
     notebook(tmp_path / "05_copy.ipynb", "nl")
     assert language.spoken(chapter="05") == "en"
+
+
+def test_a_question_or_a_figure_in_a_chapter_of_another_number_speaks_as_the_chapter(tmp_path):
+    notebook(tmp_path / "05_training_loop.ipynb", "nl")
+    notebook(tmp_path / "notes.ipynb", "en")
+    assert language.spoken(chapter="02") == "nl"
+    assert language.spoken() == "nl"
+    notebook(tmp_path / "06_learning_rate.ipynb", "nl")
+    assert language.spoken(chapter="02") == "en"
+    assert language.spoken(chapter="06") == "nl"
 
 
 @pytest.mark.parametrize(
