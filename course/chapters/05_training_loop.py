@@ -834,7 +834,7 @@ r"""
 
 Een kromme zegt dat er iets gebeurt, niet wat. Daarom zetten we in een klein netwerk met drie lagen van één neuron op elke laag een
 waarnemer, die elke aanroep noteert voordat de laag haar werk doet. Er zijn vier rijen. Aan de invoer herkennen we de rij; en uit de
-uitvoer en de eerste `da` volgt welk label er is gebruikt, want voor BCE is $t = o - da \cdot o(1 - o)$.
+uitvoer en de eerste `da` volgt welk label er is gebruikt, want voor BCE is $t = o - da \cdot o(1 - o)$. De waarnemer zelf hoef je niet te doorgronden; het gaat om de figuur.
 
 **Voorspel.** De figuur toont van links naar rechts de aanroepen van één epoch, op de hoogte van hun laag. Teken op papier hoe dat er
 bij een goede `fit` uitziet: hoeveel bergen, en in welke volgorde klim je op en af? Staat er onder elke berg twee keer hetzelfde nummer?
@@ -846,7 +846,7 @@ r"""
 
 A curve tells that something happens, not what. So in a small network of three layers of one neuron we put an observer on every layer,
 who notes each call before the layer does its work. There are four rows. The input tells us the row; and from the output and the
-first `da` follows which label was used, because for BCE $t = o - da \cdot o(1 - o)$.
+first `da` follows which label was used, because for BCE $t = o - da \cdot o(1 - o)$. You need not fathom the observer itself; the figure is what counts.
 
 **Predict.** The figure shows the calls of one epoch from left to right, at the height of their layer. Draw on paper what that looks
 like for a good `fit`: how many mountains, and in which order do you climb up and down? Does the same number stand twice below each mountain?
