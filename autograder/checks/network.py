@@ -2,6 +2,8 @@
 
 Decided, where the exercise leaves room:
 
+- each method has a class of its own, so that a mistake in one exercise costs nothing in another
+  and every check can be run again at any time; one class with all three is looked at as well;
 - ``forward`` may go through the layers in any form of loop; computing the layers by hand is
   accepted when the output is right, with a word about what the layers did not keep;
 - ``predict`` may return numbers or truth values;
@@ -293,7 +295,7 @@ def _predict(evidence: dict[str, Any], challenge: dict[str, Any]) -> Verdict:
 PREDICT = Check(
     id="02.predict",
     title={"nl": "Van kans naar klasse", "en": "From probability to class"},
-    names=("MyPerceptron", "predict"),
+    names=("DecidingPerceptron", "MyPerceptron", "predict"),
     criteria=(
         ("columns", 1.0, {"nl": "kolommen in, kolommen uit", "en": "columns in, columns out"}),
         ("classes", 1.0, {"nl": "1 bij een uitvoer van 0,5 of meer", "en": "1 at 0.5 or more"}),
@@ -390,7 +392,7 @@ def _count(evidence: dict[str, Any], challenge: dict[str, Any]) -> Verdict:
 COUNT = Check(
     id="02.count_parameters",
     title={"nl": "Parameters tellen", "en": "Counting parameters"},
-    names=("MyPerceptron", "count_parameters"),
+    names=("CountingPerceptron", "MyPerceptron", "count_parameters"),
     criteria=(
         ("weights", 1.0, {"nl": "de gewichten", "en": "the weights"}),
         ("biases", 1.0, {"nl": "de biases", "en": "the biases"}),
