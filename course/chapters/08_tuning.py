@@ -207,7 +207,8 @@ Draai er nu zelf aan. Verander één ding tegelijk, voorspel, en voer de cel opn
 - `learning_rate_init=1.0` en `learning_rate_init=0.0001`.
 
 > **Vaak anders verteld: ‘kijk hoe de nauwkeurigheid op de testset verandert’, en pas dan je hyperparameters aan.** Wie op de testset
-> afstemt, heeft haar tot validatieset gemaakt. In het vorige hoofdstuk zag je wat daarvan komt, bij labels van kop of munt. Daarom
+> afstemt, heeft haar tot validatieset gemaakt. In
+> [het vorige hoofdstuk](07_measuring_honestly.ipynb#Waarom-maar-één-keer) zag je wat daarvan komt, bij labels van kop of munt. Daarom
 > staat hier geen testnauwkeurigheid.
 >
 > **En: `warnings.filterwarnings("ignore")` bovenaan een notebook.** Dan zie je ook de waarschuwing niet meer die je had moeten lezen.
@@ -225,8 +226,9 @@ Now turn the knobs yourself. Change one thing at a time, predict, and run the ce
 - `learning_rate_init=1.0` and `learning_rate_init=0.0001`.
 
 > **Often told otherwise: “watch how the accuracy on the test set changes,” and then adjust your hyperparameters.** Whoever tunes on
-> the test set has turned it into a validation set. In the previous chapter you saw what comes of that, with coin-flip labels. That
-> is why no test accuracy stands here.
+> the test set has turned it into a validation set. In
+> [the previous chapter](07_measuring_honestly.ipynb#Why-only-once) you saw what comes of that, with coin-flip labels. That is why no
+> test accuracy stands here.
 >
 > **And: `warnings.filterwarnings("ignore")` at the top of a notebook.** Then you no longer see the warning you should have read.
 """
