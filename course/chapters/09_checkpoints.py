@@ -263,8 +263,8 @@ We onderbreken dezelfde run na 10 epochs en gaan drie keer verder tot epoch 20. 
 - **B**: ook alles van de optimizer, maar de generator begint weer vooraan;
 - **C**: ook de stand van de generator.
 
-**Voorspel** voordat je de cel uitvoert: welke van de drie valt samen met de stippellijn, de run zonder onderbreking? En vallen de
-andere er net naast, of lopen ze echt uiteen?
+In de figuur straks is de run zonder onderbreking een stippellijn. Bedenk ook of de takken die niet samenvallen er net naast
+lopen, of echt hun eigen weg gaan.
 """
 
 # %% [markdown] lang="en" id="predict-resume"
@@ -277,9 +277,11 @@ We interrupt the same run after 10 epochs and go on to epoch 20 three times. Eac
 - **B**: everything of the optimizer as well, but the generator starts from the beginning again;
 - **C**: the state of the generator as well.
 
-**Predict** before you run the cell: which of the three coincides with the dashed line, the run without an interruption? And do the
-others just miss it, or do they really part ways?
+In the figure to come, the run without the interruption is a dashed line. Consider, too, whether the branches that do not coincide
+just miss it or really go their own way.
 """
+
+# %% quiz="09-predict"
 
 # %% id="resume-demo"
 model, optimizer, rng = new_run()
