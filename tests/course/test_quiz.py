@@ -176,6 +176,43 @@ def test_an_order_is_judged_with_its_indentation(questions, given_lines, correct
     assert about in verdict.feedback
 
 
+@pytest.mark.parametrize(
+    ("given_lines", "line", "told"),
+    [
+        (["call:1", "loop:0"], "call", "It does not begin with this line."),
+        (["loop:0", "call:0"], "call", "This line is not indented far enough."),
+        (["loop:0", "call:2"], "call", "This line is indented too far."),
+    ],
+)
+def test_the_first_line_out_of_place_is_named(questions, given_lines, line, told):
+    verdict = judge_answer(questions["00-order"], given_lines)
+    assert verdict.feedback.keys() == {line, "answer"}
+    assert verdict.feedback[line]["en"] == told
+
+
+def test_only_how_lines_are_indented_with_respect_to_each_other_counts(questions):
+    assert judge_answer(questions["00-order"], ["loop:1", "call:2"]).correct
+    assert not judge_answer(questions["00-order"], ["loop", "call"]).correct
+
+
+def test_a_line_that_is_there_twice_is_not_right(questions):
+    verdict = judge_answer(questions["00-order"], ["loop:0", "call:1", "call:1"])
+    assert not verdict.correct
+    assert verdict.feedback["answer"]["en"].startswith("These are not exactly")
+
+
+def test_an_order_may_be_explained(path):
+    explained = path.read_text().replace(
+        'prompt.en = "Put in order."',
+        'prompt.en = "Put in order."\nexplanation.nl = "Eerst de lus."\n'
+        'explanation.en = "The loop comes first."',
+    )
+    path.write_text(explained)
+    question = find("00-order", [path.parent])
+    verdict = judge_answer(question, ["loop:0", "call:1"])
+    assert verdict.feedback["answer"]["en"] == "The loop comes first."
+
+
 def test_what_a_program_prints_is_judged_whatever_the_spaces(questions):
     trace = questions["00-trace"]
     assert judge_answer(trace, ["0\n1"]).correct

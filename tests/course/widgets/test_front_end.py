@@ -36,6 +36,37 @@ def test_the_order_of_ticks_does_not_make_another_answer(javascript):
     assert javascript("quiz_choice.js", *calls) == [True, False, True]
 
 
+def test_stored_lines_are_read_back_whatever_else_is_stored(javascript):
+    stored = [["loop:0", "back:1"], ["loop", "deep:9"], ["a:b", ""], []]
+    assert javascript("quiz_order.js", *[["placesOf", [answers]] for answers in stored]) == [
+        [{"id": "loop", "level": 0}, {"id": "back", "level": 1}],
+        [{"id": "loop", "level": 0}, {"id": "deep", "level": 8}],
+        [{"id": "a:b", "level": 0}, {"id": "", "level": 0}],
+        [],
+    ]
+
+
+def test_a_dropped_line_comes_between_those_it_is_dropped_between(javascript):
+    middles = [20, 60, 100]
+    heights = [0, 30, 70, 400]
+    calls = [["placeAt", [middles, y]] for y in heights]
+    assert javascript("quiz_order.js", *calls, ["placeAt", [[], 50]]) == [0, 1, 2, 3, 0]
+
+
+def test_where_a_line_is_dropped_says_how_far_it_is_indented(javascript):
+    calls = [["levelAt", [px]] for px in (-40, 8, 15, 42, 56, 1000)]
+    assert javascript("quiz_order.js", *calls) == [0, 0, 1, 2, 2, 8]
+
+
+def test_every_sentence_about_a_line_finds_its_values():
+    from course.widgets import quiz_card
+
+    for words in quiz_card.WORDS.values():
+        for key in ("placed", "put_back", "lifted", "lifted_indent", "dropped"):
+            assert set(re.findall(r"\{(\w+)\}", words[key])) <= {"line", "at", "of"}
+        assert re.findall(r"\{(\w+)\}", words["indented"]) == ["level"]
+
+
 def test_marks_become_runs_and_never_html(javascript):
     text = "Zet `W * x` **vóór** de *update*, niet 2 * 3 <b>"
     (runs,) = javascript("markup.js", ["runs", [text]])

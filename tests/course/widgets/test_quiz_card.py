@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from autograder.quiz import find
+from autograder.quiz import find, load
 from course import HOME
 from course.widgets import quiz, quiz_card
 
@@ -61,6 +61,83 @@ def test_a_number_is_judged(in_folder, typed, correct):
     assert feedback["text"]
 
 
+def of_type(kind):
+    return [
+        question
+        for path in sorted((HOME / "questions").glob("*.toml"))
+        for question in load(path)
+        if question.type == kind
+    ]
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_lines_are_shown_without_order_level_or_distractor(in_folder, language):
+    for record in of_type("ordering"):
+        card = quiz(record.id, language=language)
+        shown = card.question
+        assert shown["kind"] == "order"
+        assert all(line.keys() == {"id", "text", "code"} for line in shown["options"])
+        assert {line["text"] for line in shown["options"]} == {
+            line.text[language] for line in record.lines
+        }
+        sent = json.dumps(shown, ensure_ascii=False)
+        assert "distractor" not in sent
+        assert not any(line.feedback[language] in sent for line in record.lines if line.feedback)
+
+
+def test_lines_never_lie_in_a_right_order_to_begin_with(in_folder, monkeypatch):
+    for record in of_type("ordering"):
+        rights = [[answer.partition(":")[0] for answer in order] for order in record.orders]
+        for learner in range(20):
+            monkeypatch.setenv("JUPYTERHUB_USER", f"learner-{learner}")
+            options = [
+                option["id"] for option in quiz(record.id, language="nl").question["options"]
+            ]
+            belonging = [name for name in options if name in rights[0]]
+            assert belonging not in rights
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_every_accepted_order_is_right_and_its_reverse_is_told_where(in_folder, language):
+    for record in of_type("ordering"):
+        card = quiz(record.id, language=language)
+        for order in record.orders:
+            card.submission = {"n": 1, "answers": list(order)}
+            assert card.verdict["correct"] is True
+            told = [note["text"] for note in card.verdict["feedback"].values()]
+            assert told == ([record.explanation[language]] if record.explanation else [])
+            card.submission = {"n": 2, "answers": list(order[::-1])}
+            assert card.verdict["correct"] is False
+            assert card.verdict["feedback"].keys() == {order[-1].partition(":")[0], "answer"}
+
+
+def test_an_order_is_readable_without_javascript(in_folder):
+    record = next(q for q in of_type("ordering") if any(line.indent for line in q.lines))
+    card = quiz(record.id, language="en")
+    card.submission = {"n": 1, "answers": [*record.orders[0], "gone:x", "unknown:0"]}
+    lines = repr(card).splitlines()
+    assert lines[1] == "Your answer: "
+    for line, shown in zip([x for x in record.lines if not x.distractor], lines[2:], strict=False):
+        assert shown == "    " * (1 + line.indent) + line.text["en"]
+    assert lines[-3:] == ["    unknown", "Not yet.", "Run this cell to answer."]
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_a_program_is_shown_and_what_it_prints_is_right(in_folder, language):
+    for record in of_type("tracing"):
+        card = quiz(record.id, language=language)
+        assert f"```python\n{record.program.strip(chr(10))}\n```" in card.question["prompt"]
+        if card.question["kind"] != "typed":
+            continue
+        assert card.question["words"]["field"] == quiz_card.WORDS[language]["printed"]
+        assert card.question["rows"] == len(record.answer.strip().splitlines())
+        card.submission = {"n": 1, "answers": [record.answer.strip()]}
+        assert card.verdict["correct"] is True
+        card.submission = {"n": 2, "answers": ["something else"]}
+        assert card.verdict["correct"] is False
+        assert card.verdict["feedback"]
+
+
 def test_the_same_answer_twice_is_answered_twice(in_folder):
     card = quiz(CHOICE, language="nl")
     card.submission = {"n": 1, "answers": ["epoch"]}
@@ -81,7 +158,7 @@ def test_part_of_a_multiple_answer_is_told_that_there_is_more(in_folder):
     record = next(
         question
         for path in sorted((HOME / "questions").glob("*.toml"))
-        for question in quiz_card_questions(path)
+        for question in load(path)
         if question.type == "multiple" and sum(o.correct for o in question.options) > 1
     )
     right = [option.id for option in record.options if option.correct]
@@ -92,12 +169,6 @@ def test_part_of_a_multiple_answer_is_told_that_there_is_more(in_folder):
     card.submission = {"n": 2, "answers": right}
     assert card.verdict["correct"] is True
     assert card.verdict["remark"] == ""
-
-
-def quiz_card_questions(path):
-    from autograder.quiz import load
-
-    return load(path)
 
 
 def test_options_keep_their_order_for_one_learner_and_differ_between_learners(
