@@ -6,10 +6,11 @@ Een neuraal netwerk zit vol getallen die niemand heeft ingevuld. Ze zijn *geleer
 bijgesteld dat de uitkomsten steeds beter kloppen. In deze cursus schrijf je dat leren zelf, in gewone Python met NumPy,
 en zie je bij elke stap wat er met de getallen gebeurt.
 
-Dit hoofdstuk duurt een minuut of twintig. Daarna
+Dit hoofdstuk duurt een half uur. Daarna
 
-1. kun je een cel uitvoeren, je eigen code laten nakijken met `check` en om een `hint` vragen;
-2. kun je in je eigen woorden zeggen wat het *trainen* van een netwerk is.
+1. voer je een cel uit, laat je je code nakijken met `check`, en weet je wanneer je `hint` en `solution` gebruikt;
+2. zeg je in je eigen woorden wat het *trainen* van een netwerk is;
+3. wissel je van taal zonder iets kwijt te raken.
 
 Wat je nodig hebt: functies en klassen in Python, arrays indexeren in NumPy, en de afgeleide van een functie van één
 variabele. Neurale netwerken hoef je nog niet te kennen.
@@ -23,10 +24,11 @@ A neural network is full of numbers that nobody typed in. They were *learned*: a
 the results came out better and better. In this course you write that learning yourself, in plain Python with NumPy, and
 at every step you see what happens to the numbers. (*Leercurve* is Dutch for learning curve.)
 
-This chapter takes about twenty minutes. Afterward
+This chapter takes half an hour. Afterward you
 
-1. you can run a cell, have your own code looked at with `check`, and ask for a `hint`;
-2. you can say in your own words what *training* a network means.
+1. run a cell, have your code looked at with `check`, and know when to use `hint` and `solution`;
+2. say in your own words what *training* a network means;
+3. switch languages without losing anything.
 
 What you need: functions and classes in Python, indexing arrays in NumPy, and the derivative of a function of one
 variable. You need not know neural networks yet.
@@ -85,6 +87,8 @@ muddled, open the *Kernel* menu and choose to restart and run all cells. What yo
 
 # %% quiz="00-run"
 
+# %% quiz="00-trace"
+
 # %% [markdown] lang="nl" id="hello-task"
 r"""
 ## Zelf schrijven, en nakijken
@@ -92,8 +96,8 @@ r"""
 Bij een opdracht horen twee cellen: een waarin jij schrijft, en een die kijkt wat jouw code *doet*.
 
 **Opdracht.** Maak `hello(name)` af. De functie geeft (met `return`) een tekst terug: het woord hello in kleine letters,
-een komma, een spatie en dan de naam. Voor de naam Ada is dat `hello, Ada`. Vervang het commentaar door je eigen regel,
-voer de cel uit, en dan de cel met `check`.
+een komma, een spatie en dan de naam. Voor de naam Ada is dat `hello, Ada`. Wat er nu staat is een beginversie, een *stub*:
+vervang het commentaar door je eigen regel, voer de cel uit, en dan de cel met `check`.
 """
 
 # %% [markdown] lang="en" id="hello-task"
@@ -103,8 +107,8 @@ r"""
 An exercise comes with two cells: one in which you write, and one that watches what your code *does*.
 
 **Exercise.** Finish `hello(name)`. The function gives back (with `return`) a text: the word hello in lower case, a comma,
-a space, and then the name. For the name Ada that is `hello, Ada`. Replace the comment by a line of your own, run the
-cell, and then the cell with `check`.
+a space, and then the name. For the name Ada that is `hello, Ada`. What stands there now is a *stub*: replace the comment
+by a line of your own, run the cell, and then the cell with `check`.
 """
 
 
@@ -173,20 +177,78 @@ check("00.mean_of")
 
 # %% quiz="00-check"
 
+# %% quiz="00-verb"
+
+# %% quiz="00-order"
+
+# %% [markdown] lang="nl" id="one-number"
+r"""
+## Eén getal leren, met de hand
+
+Het kleinste dat kan leren, is een formule met één getal erin: $y = w \cdot x$. Er is één voorbeeld: bij $x = 2$ hoort $6$. Wij
+zien zo dat $w$ gelijk aan 3 moet zijn, maar de machine mag alleen proberen, kijken hoeveel ze tekortkomt, en $w$ een stukje
+bijstellen:
+
+$$w \leftarrow w + 0{,}1 \cdot \text{tekort} \cdot x.$$
+
+| stap | $w$ | uitkomst $w \cdot 2$ | tekort | bijstelling |
+| --- | --- | --- | --- | --- |
+| 1 | $1$ | $2$ | $4$ | $+\,0{,}8$ |
+| 2 | $1{,}8$ | $3{,}6$ | $2{,}4$ | $+\,0{,}48$ |
+| 3 | $2{,}28$ | $4{,}56$ | $1{,}44$ | $+\,0{,}288$ |
+
+Niemand heeft verteld dat het 3 is. Hoe kleiner het tekort, hoe kleiner de stap.
+
+**Voorspel.** Wat gebeurt er als je te hóóg begint, bij $w$ gelijk aan 5? En als je de $0{,}1$ in $0{,}6$ verandert? Voer de cel uit,
+en verander dan pas iets.
+"""
+
+# %% [markdown] lang="en" id="one-number" differs="formulas"
+r"""
+## Learning one number, by hand
+
+The smallest thing that can learn is a formula with one number in it: $y = w \cdot x$. There is one example: to $x = 2$ belongs $6$. We
+see at once that $w$ must equal 3, but the machine may only try, look how much it falls short, and adjust $w$ a little:
+
+$$w \leftarrow w + 0.1 \cdot \text{shortfall} \cdot x.$$
+
+| step | $w$ | result $w \cdot 2$ | shortfall | adjustment |
+| --- | --- | --- | --- | --- |
+| 1 | $1$ | $2$ | $4$ | $+\,0.8$ |
+| 2 | $1.8$ | $3.6$ | $2.4$ | $+\,0.48$ |
+| 3 | $2.28$ | $4.56$ | $1.44$ | $+\,0.288$ |
+
+Nobody told it that the number is 3. The smaller the shortfall, the smaller the step.
+
+**Predict.** What happens if you start too *high*, with $w$ equal to 5? And if you change the $0.1$ into $0.6$? Run the cell, and only
+then change something.
+"""
+
+# %% id="one-number-code"
+w = 1.0
+for step in range(1, 9):
+    shortfall = 6 - w * 2
+    print(step, " w", round(w, 3), " shortfall", round(shortfall, 3))
+    w = w + 0.1 * shortfall * 2
+
+# %% quiz="00-step"
+
 # %% [markdown] lang="nl" id="moons"
 r"""
 ## Een netwerk dat leert
 
-Hieronder liggen 200 punten, de helft in elk van twee in elkaar grijpende manen. Een klein netwerk krijgt van elk punt de
-twee coördinaten en moet zeggen bij welke klasse het hoort. Een rechte lijn kan dat niet: de grens moet buigen.
+Nu hetzelfde met meer getallen. Hieronder liggen 200 punten, de helft in elk van twee in elkaar grijpende manen. Een klein netwerk
+krijgt van elk punt de twee coördinaten en moet zeggen bij welke klasse het hoort. Waar het tussen de twee klassen aarzelt, loopt
+zijn **beslissingsgrens**. Een rechte lijn kan dat hier niet: de grens moet buigen.
 """
 
 # %% [markdown] lang="en" id="moons"
 r"""
 ## A network that learns
 
-Below lie 200 points, half of them in each of two interlocking moons. A small network is given the two coordinates of a
-point and has to say which class it belongs to. A straight line cannot do that: the boundary has to bend.
+Now the same with more numbers. Below lie 200 points, half of them in each of two interlocking moons. A small network is given the two
+coordinates of a point and has to say which class it belongs to. Where it hesitates between the two classes runs its **decision
+boundary**. A straight line cannot do it here: the boundary has to bend.
 """
 
 # %% id="moons-data"
@@ -195,24 +257,30 @@ show(plots.dataset, X, y)
 
 # %% [markdown] lang="nl" id="predict"
 r"""
-**Voorspel eerst.** Het netwerk begint met willekeurige getallen. Daarna ziet het alle punten één keer (één *epoch*),
-vijf keer, veertig keer. Welk deel van de punten ligt dan aan de goede kant van de grens? Gokken is 0,5, alles goed is 1.
-Vul je verwachting in voordat je verdergaat; wie eerst voorspelt, ziet daarna meer.
+**Voorspel eerst.** Het netwerk begint met willekeurige getallen. Daarna ziet het alle punten één keer (één *epoch*), twee keer, en
+zo door tot veertig. Wie eerst voorspelt, ziet daarna meer: geef antwoord op de vraag, en vul in de cel eronder in welk deel van de
+punten volgens jou aan de goede kant van de grens ligt. Gokken is 0,5, alles goed is 1.
 """
 
 # %% [markdown] lang="en" id="predict"
 r"""
-**Predict first.** The network starts with random numbers. Then it sees all the points once (one *epoch*), five times,
-forty times. Which share of the points will lie on the right side of the boundary by then? Guessing is 0.5, all correct
-is 1. Fill in what you expect before you go on; whoever predicts first sees more afterward.
+**Predict first.** The network starts with random numbers. Then it sees all the points once (one *epoch*), twice, and so on up to
+forty. Whoever predicts first sees more afterward: answer the question, and in the cell below it fill in which share of the points you
+think will lie on the right side of the boundary. Guessing is 0.5, all correct is 1.
 """
 
+# %% quiz="00-boundary"
+
 # %% id="prediction"
-#: nl: vervang de vier getallen door jouw verwachting
-#: en: replace the four numbers by what you expect
-prediction = {0: 0.50, 1: 0.50, 5: 0.50, 40: 0.50}
+#: nl: vervang de vier getallen achter de dubbele punten door jouw verwachting
+#: en: replace the four numbers after the colons by what you expect
+prediction = {0: 0.50, 1: 0.50, 10: 0.50, 40: 0.50}
 
 # %% id="training"
+#: nl: de momenten waarop we kijken; verander ze gerust
+#: en: the moments at which we look; feel free to change them
+moments = (0, 1, 2, 5, 10, 15, 25, 40)
+
 rng = np.random.default_rng(2)
 model = nnlib.Perceptron(
     [
@@ -223,39 +291,42 @@ model = nnlib.Perceptron(
 )
 snapshots = {}
 for epoch in range(41):
+    if epoch in moments:
+        snapshots[f"epoch {epoch}"] = copy.deepcopy(model)
     if epoch in prediction:
         share = metrics.accuracy(model.forward(X.T), y.T)
         print(f"epoch {epoch:>2}: {prediction[epoch]:.2f} -> {share:.2f}")
-        snapshots[f"epoch {epoch}"] = copy.deepcopy(model)
     model.fit(X, y, 1, 0.1, rng=rng)
 
 show(plots.boundaries, snapshots, X, y)
 
 # %% [markdown] lang="nl" id="what-training-is"
 r"""
-Links van elke pijl staat jouw voorspelling, rechts de meting. Kijk naar de vier plaatjes. Waar zat je naast, en wat doet
-de grens tussen epoch 5 en epoch 40?
+Links van elke pijl staat jouw voorspelling, rechts de meting. Lees de plaatjes als een film, van linksboven naar rechtsonder. Na één
+epoch ligt er een bijna rechte lijn, en die zit al verrassend vaak goed. Daarna gaat het langzamer: eerst een aarzelende bocht, dan een
+golf die de manen volgt.
 
-Wat je zag bewegen is de grens, maar daaronder bewogen alleen getallen. Het netwerk is een vaste formule met 67 getallen
-erin: de *gewichten* en *biases*. Voor elk punt rekent het een uitvoer uit, vergelijkt die met de juiste klasse en schuift
-elk van die getallen een klein stukje op, naar de kant waar de uitkomst beter van wordt. Dat duizenden keren doen heet
-**trainen**. De data veranderde niet, het aantal lagen niet en de code ook niet.
+Wat je zag bewegen is de grens, maar daaronder bewogen alleen getallen. Het netwerk is een vaste formule met 67 getallen erin: de
+*gewichten* en *biases*. Voor elk punt rekent het een uitvoer uit, vergelijkt die met de juiste klasse en schuift elk van die getallen
+een klein stukje op, naar de kant waar de uitkomst beter van wordt. Precies zoals $w$ hierboven, met 67 tegelijk. Dat duizenden keren
+doen heet **trainen**. De data veranderde niet, het aantal lagen niet en de code ook niet.
 """
 
 # %% [markdown] lang="en" id="what-training-is"
 r"""
-Left of each arrow stands your prediction, right of it the measurement. Look at the four pictures. Where were you off,
-and what does the boundary do between epoch 5 and epoch 40?
+Left of each arrow stands your prediction, right of it the measurement. Read the pictures like a film, from top left to bottom right.
+After one epoch there is an almost straight line, and it is right surprisingly often. After that things go more slowly: first a hesitant
+bend, then a wave that follows the moons.
 
-What you saw moving is the boundary, but underneath it only numbers moved. The network is a fixed formula with 67 numbers
-in it: the *weights* and *biases*. For each point it computes an output, compares that with the right class, and shifts
-each of those numbers a little, to the side that makes the result better. Doing that thousands of times is called
+What you saw moving is the boundary, but underneath it only numbers moved. The network is a fixed formula with 67 numbers in it: the
+*weights* and *biases*. For each point it computes an output, compares that with the right class, and shifts each of those numbers a
+little, to the side that makes the result better. Just like $w$ above, with 67 at a time. Doing that thousands of times is called
 **training**. The data did not change, nor did the number of layers, nor did the code.
 """
 
 # %% id="weights"
-#: nl: alle getallen die tijdens het trainen veranderden
-#: en: all the numbers that changed during training
+#: nl: alle getallen die tijdens het trainen veranderden; hieronder die van de eerste laag
+#: en: all the numbers that changed during training; below, those of the first layer
 print(model.count_parameters())
 print(model.layers[0].weights)
 
@@ -265,26 +336,103 @@ print(model.layers[0].weights)
 
 # %% quiz="00-after"
 
+# %% [markdown] lang="nl" id="language"
+r"""
+## Twee talen, één map
+
+De hele cursus bestaat in het Nederlands en in het Engels, en je kunt wisselen wanneer je wilt. Dat gaat zo:
+
+1. sla je werk op en sluit JupyterLab af (in het venster waarin het is gestart: tweemaal Ctrl-C);
+2. start opnieuw met `leercurve start --lang en`, of met `leercurve start --lang nl` om terug te komen.
+
+Dan spreekt elk hoofdstuk in je map de andere taal: de tekst, het commentaar in de code, de vragen en de kaarten van `check` en `hint`.
+
+Wat blijft, is alles van jou. Een cel waarin je iets hebt veranderd, blijft letter voor letter staan, jouw antwoorden op de vragen
+blijven bewaard, en dezelfde opdracht levert in beide talen dezelfde punten op. Alleen een cel die nog precies is zoals je haar kreeg,
+wordt vervangen. Heb je in een tekst zelf iets bijgeschreven, dan blijft die tekst dus in de oude taal. Uitkomsten onder een cel
+wisselen pas als je de cel opnieuw uitvoert.
+
+De code zelf is in beide talen dezelfde, want Python spreekt maar één taal. Wat een woord betekent, staat in de
+[woordenlijst](Woordenlijst.ipynb), met de naam in de andere taal erbij.
+"""
+
+# %% [markdown] lang="en" id="language"
+r"""
+## Two languages, one folder
+
+The whole course exists in Dutch and in English, and you may switch whenever you like. It goes like this:
+
+1. save your work and close JupyterLab (in the window in which it was started: Ctrl-C twice);
+2. start again with `leercurve start --lang nl`, or with `leercurve start --lang en` to come back.
+
+Then every chapter in your folder speaks the other language: the text, the comments in the code, the questions, and the cards of `check`
+and `hint`.
+
+What stays is everything of yours. A cell in which you changed something stays as it is, letter by letter, your answers to the questions
+are kept, and the same exercise earns the same points in both languages. Only a cell that is still exactly as you got it is replaced. So
+if you added something to a text yourself, that text stays in the old language. Results below a cell change only when you run the cell
+again.
+
+The code itself is the same in both languages, because Python speaks only one. What a word means is told in the
+[glossary](Glossary.ipynb), along with its name in the other language.
+"""
+
+# %% quiz="00-switch"
+
+# %% quiz="00-mixed"
+
+# %% [markdown] lang="nl" id="how-to"
+r"""
+## Hoe je dit leest
+
+Elk hoofdstuk wisselt af: een voorspelling, een proef, een uitleg met een voorbeeld dat je met potlood kunt narekenen, en dan jij. De
+opdrachten zijn samen 100 punten waard. De vragen tellen daar niet in mee; ze zijn er om te merken wat je al weet, en je mag ze zo vaak
+beantwoorden als je wilt. Van *beheersing* spreken we als je van je laatste antwoorden bij een leerdoel minstens 80 % goed hebt.
+
+Verderop kom je oude vragen opnieuw tegen. Dat is opzet.
+"""
+
+# %% [markdown] lang="en" id="how-to"
+r"""
+## How to read this
+
+Every chapter alternates: a prediction, an experiment, an explanation with an example that you can work through with a pencil, and then
+you. The exercises are worth 100 points together. The questions do not count toward them; they are there to notice what you know already,
+and you may answer them as often as you like. We speak of *mastery* when at least 80 % of your latest answers on an objective are right.
+
+Further on you meet old questions again. That is on purpose.
+"""
+
 # %% [markdown] lang="nl" id="summary"
 r"""
 ## Samengevat
 
-Een notebook voert uit wat je vraagt, in de volgorde waarin je het vraagt. `check` kijkt wat je code doet en noemt wat er
-gebeurde. En trainen is: de getallen van een vaste formule stap voor stap bijstellen tot de uitkomsten kloppen. Hoe zo'n
-stap eruitziet, en hoe je er een lus van maakt, schrijf je in het volgende hoofdstuk zelf.
+Een notebook voert uit wat je vraagt, in de volgorde waarin je het vraagt. `check` kijkt wat je code doet en noemt wat er gebeurde; `hint`
+helpt een stap verder, en `solution` komt als je zelf genoeg hebt geprobeerd. Trainen is: de getallen van een vaste formule stap voor stap
+bijstellen tot de uitkomsten kloppen. En van taal wisselen kost je niets.
 
-**Bron.** Dat voorspellen helpt, is gemeten: C. Crouch, A. Fagen, J. P. Callan en E. Mazur, *Classroom demonstrations:
-Learning tools or entertainment?*, American Journal of Physics 72, 2004.
+Hoe zo'n formule eruitziet, begint in het [volgende hoofdstuk](01_neuron_to_layer.ipynb) bij het kleinste onderdeel: één neuron.
+
+## Bronnen
+
+- C. Crouch, A. Fagen, J. P. Callan en E. Mazur, *Classroom demonstrations: Learning tools or entertainment?*, American Journal of Physics
+  72, 2004: dat voorspellen helpt, is gemeten.
+- H. Roediger en J. Karpicke, *Test-enhanced learning*, Psychological Science 17, 2006: dat ophalen uit je geheugen helpt, ook.
 """
 
 # %% [markdown] lang="en" id="summary"
 r"""
 ## In short
 
-A notebook runs what you ask for, in the order in which you ask for it. `check` watches what your code does and names what
-happened. And training is: adjusting the numbers of a fixed formula step by step until the results are right. What such a
-step looks like, and how to make a loop of it, you write yourself in the next chapter.
+A notebook runs what you ask for, in the order in which you ask for it. `check` watches what your code does and names what happened; `hint`
+helps you one step further, and `solution` comes once you have tried enough yourself. Training is: adjusting the numbers of a fixed formula
+step by step until the results are right. And switching languages costs you nothing.
 
-**Source.** That predicting helps has been measured: C. Crouch, A. Fagen, J. P. Callan and E. Mazur, *Classroom
-demonstrations: Learning tools or entertainment?*, American Journal of Physics 72, 2004.
+What such a formula looks like begins in the [next chapter](01_neuron_to_layer.ipynb) with its smallest part: one neuron.
+
+## Sources
+
+- C. Crouch, A. Fagen, J. P. Callan and E. Mazur, *Classroom demonstrations: Learning tools or entertainment?*, American Journal of Physics
+  72, 2004: that predicting helps has been measured.
+- H. Roediger and J. Karpicke, *Test-enhanced learning*, Psychological Science 17, 2006: that fetching things from memory helps has been, too.
 """

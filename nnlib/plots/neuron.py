@@ -111,7 +111,7 @@ def _draw_plane(
         low, high = points[0].min(axis=0), points[0].max(axis=0)
         room = np.maximum(0.45 * (high - low), 0.2)
         low, high = low - room, high + room
-    across, up = np.meshgrid(np.linspace(low[0], high[0], 200), np.linspace(low[1], high[1], 200))
+    across, up = np.meshgrid(np.linspace(low[0], high[0], 90), np.linspace(low[1], high[1], 90))
     z = w[0] * across + w[1] * up + b
     a = activations.Sigmoid()(z)
     # One colour on each side, the stronger the more certain the neuron is.

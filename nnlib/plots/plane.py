@@ -16,6 +16,8 @@ from nnlib.plots.page import Page
 if TYPE_CHECKING:
     from nnlib.perceptron import Perceptron
 
+MOST_IN_A_ROW = 4
+
 
 def dataset(X: Any, y: Any, *, language: str = "en", dark: bool = False) -> Figure:
     """Return the examples as points: X (n, 2), y (n, 1)."""
@@ -59,14 +61,18 @@ def boundaries(
     language: str = "en",
     dark: bool = False,
 ) -> Figure:
-    """Return several decision boundaries in a row, each named by its key."""
+    """Return several decision boundaries side by side, four to a row, each named by its key."""
     if not isinstance(models, Mapping) or not models:
         raise TypeError("models must be a dict of name: model.")
     X, y = _points(X, y)
-    n = len(models)
-    page = Page(language, dark, columns=n, size=(max(4.8, 2.35 * n), 2.5))
+    columns = min(len(models), MOST_IN_A_ROW)
+    rows = -(-len(models) // columns)
+    size = (max(4.8, 2.35 * columns), 0.3 + 1.75 * rows)
+    page = Page(language, dark, rows=rows, columns=columns, size=size)
+    for axes in page.axes[len(models) :]:
+        axes.set_axis_off()
     told = []
-    for axes, (key, model) in zip(page.axes, models.items(), strict=True):
+    for axes, (key, model) in zip(page.axes, models.items(), strict=False):
         share = _boundary(page, axes, model, X, y, small=True)
         axes.set_title(page.name(key), fontsize=10, color=page.colours["ink"])
         told.append(f"{page.name(key)}: {page.number(100 * share)} %")
