@@ -26,7 +26,7 @@ it takes. In this chapter you make those choices with a plan, with a budget, and
 
 After this chapter you
 
-1. tell of every setting whether it is a parameter or a *hyperparameter*;
+1. tell for every setting whether it is a parameter or a *hyperparameter*;
 2. search with a grid, and work out beforehand what that costs;
 3. search with random candidates, on a logarithmic scale where it belongs;
 4. refine within a fixed budget and choose by validation;
@@ -59,7 +59,7 @@ Drie vragen over eerdere hoofdstukken. Beantwoord ze zonder terug te bladeren; j
 r"""
 ## Looking back
 
-Three questions about earlier chapters. Answer them without leafing back; it is the recalling that makes things stay.
+Three questions about earlier chapters. Answer them without leafing back; recalling is what makes things stick.
 """
 
 # %% quiz="05-epoch-name"
@@ -162,7 +162,7 @@ op en zet ze eronder.
 r"""
 ## A network in one line
 
-scikit-learn has a ready-made network, `MLPClassifier`. You put the hyperparameters between the brackets and call `fit`. Some names
+scikit-learn has a ready-made network, `MLPClassifier`. You put the hyperparameters in the parentheses and call `fit`. Some names
 differ there: `learning_rate_init` is the learning rate, and `max_iter` is the number of *epochs* there will be at most.
 scikit-learn wants rows as inputs and labels of shape (n,), hence `ravel()`.
 
@@ -236,13 +236,13 @@ Now turn the knobs yourself. Change one thing at a time, predict, and run the ce
 # %% [markdown] lang="nl" id="underscore"
 r"""
 Aan een getraind model zie je de twee soorten meteen uit elkaar. Wat jij koos, houdt zijn naam; wat `fit` heeft ingevuld, eindigt op
-een streepje.
+een laag streepje, `_`.
 """
 
 # %% [markdown] lang="en" id="underscore"
 r"""
 In a trained model you can tell the two sorts apart at once. What you chose keeps its name; what `fit` has filled in ends in an
-underscore.
+underscore, `_`.
 """
 
 # %% id="underscore-code"
@@ -308,8 +308,8 @@ with warnings_counted():
 # %% [markdown] lang="nl" id="side-by-side-answer"
 r"""
 Gelijke cijfers krijg je niet: de twee bibliotheken trekken bij dezelfde seed andere eerste gewichten en een andere volgorde. De
-gemiddelden liggen dicht bij elkaar: hun verschil is kleiner dan de onzekerheid die erachter staat. Meer mag je hieruit niet besluiten. Hoe je aan
-die onzekerheid komt, lees je aan het eind van dit hoofdstuk.
+gemiddelden liggen dicht bij elkaar: hun verschil is kleiner dan de onzekerheid die erachter staat. Meer mag je hieruit niet besluiten. Waar die
+onzekerheid vandaan komt, lees je aan het eind van dit hoofdstuk.
 
 Tien keer een `ConvergenceWarning`: alle tien de netwerken kregen hun twintig epochs en waren nog niet klaar. Dat was hier de bedoeling,
 en door te tellen weet je dat er geen andere waarschuwing tussen zat.
@@ -317,9 +317,9 @@ en door te tellen weet je dat er geen andere waarschuwing tussen zat.
 
 # %% [markdown] lang="en" id="side-by-side-answer"
 r"""
-Equal figures you do not get: with the same seed the two libraries draw other first weights and another order. The means lie close
-together: their difference is smaller than the uncertainty behind them. More than that you may not conclude. How to get at that uncertainty
-you read at the end of this chapter.
+You do not get equal figures: with the same seed the two libraries draw other first weights and another order. The means lie close
+together: their difference is smaller than the uncertainty behind them. You may not conclude more than that. At the end of this chapter you
+read where that uncertainty comes from.
 
 Ten times a `ConvergenceWarning`: all ten networks got their twenty epochs and were not finished. That was intended here, and by
 counting you know that no other warning was among them.
@@ -343,7 +343,7 @@ Zo'n lijst met mogelijkheden heet een *ruimte* en is hier een dict: `{"learning_
 r"""
 ## Grid search: each with each
 
-Turning one knob at a time works poorly, since a wider network may have another best learning rate. *Grid search* therefore tries
+Turning one knob at a time works poorly, since the best learning rate may be a different one for a wider network. *Grid search* therefore tries
 **all combinations of the lists that you write down**. With $k_1, k_2, \ldots$ values per list that takes $k_1 \cdot k_2 \cdots$
 trainings, and every further hyperparameter multiplies again.
 
@@ -493,14 +493,14 @@ ruimte met kans $1 - 0{,}95^{60} \approx 0{,}954$, hoeveel hyperparameters er oo
 r"""
 ## Random search: drawing lots
 
-*Random search* draws every hyperparameter anew for every candidate, from a **distribution**. For a list that is an even choice. For a
+*Random search* draws every hyperparameter anew for every candidate, from a **distribution**. For a list that is a fair choice. For a
 range in which the *factor* counts, as with the learning rate, it is a **log-uniform** draw: the same chance for every order of
 magnitude. You then draw evenly between the exponents.
 
 ### By hand
 
-Draw a learning rate from the range 0.001 to 10. The exponents run from −3 to 1, a way of length 4. The generator gives a number $u$
-between 0 and 1, which tells how far along that way you are:
+Draw a learning rate from the range 0.001 to 10. The exponents run from −3 to 1, a distance of 4. The generator gives a number $u$
+between 0 and 1, which tells how far along you are:
 
 $$\alpha = 10^{-3 + 4u}.$$
 
@@ -600,7 +600,7 @@ r"""
 ### Nine against nine
 
 Now the same space twice, with as many trainings: the grid from before, and nine draws. Behind the points the whole *response surface*
-is painted: the validation accuracy of 104 candidates, which nobody would pay for in earnest. The marks above a panel are the learning
+is painted: the validation accuracy of 104 candidates, which nobody could afford in practice. The marks above a panel are the learning
 rates that were tried.
 
 **Predict.** How many different learning rates does each of the two try? And who comes out highest?
@@ -631,7 +631,7 @@ Zo gaat het vaak: van de vele hyperparameters doen er een paar echt toe, en je w
 
 # %% [markdown] lang="en" id="panels-answer"
 r"""
-The good region is a vertical strip: whoever has the learning rate right is right, almost regardless of the width. The grid puts three
+The good region is a vertical strip: with the right learning rate you do well, almost regardless of the width. The grid puts three
 trainings in a row on the same learning rate and learns little from the second and the third. The draws try nine of them, and a few fall
 into the strip. It covers about a quarter of the surface, so the sum above was no accident.
 
@@ -988,8 +988,8 @@ niet groter is dan zijn eigen onzekerheid, is geen resultaat.
 r"""
 ## The final report
 
-Everything has been chosen. Now the test set may be opened, once. But one trained network is one throw: another seed gives another
-figure. So train the winner from a number of seeds and report the **mean with its standard error**: the spread $s$ of the scores,
+Everything has been chosen. Now the test set may be opened, once. But one trained network is one roll of the dice: another seed
+gives another figure. So train the winner from a number of seeds and report the **mean with its standard error**: the spread $s$ of the scores,
 divided by the root of their count.
 
 $$\text{standard error} = \frac{s}{\sqrt{n}}, \qquad s = \sqrt{\frac{1}{n - 1} \sum_i (a_i - \bar a)^2}.$$
@@ -1027,7 +1027,7 @@ r"""
 - For each seed you train one new model on the training rows, and measure it on the test rows.
 - Give back a dict with `"mean"`, the mean accuracy, and `"error"`, its standard error.
 
-Scaling is not needed here. If you do it all the same, take the figures for it from the training rows alone.
+Scaling is not needed here. If you scale anyway, take the figures for it from the training rows alone.
 """
 
 
@@ -1091,7 +1091,7 @@ rijen hadden ook een ander cijfer gegeven.
 
 # %% [markdown] lang="en" id="report-answer"
 r"""
-This figure you may write down. If it disappoints, it stays: whoever turns another knob now and looks again is tuning once more, on the
+You may write this figure down. If it disappoints, it stays: whoever turns another knob now and looks again is tuning once more, on the
 test set. And mind what the standard error here does *not* contain: all seeds were measured on the same 200 test rows. Other rows would
 have given another figure, too.
 """
@@ -1187,9 +1187,9 @@ r"""
 
 Training learns parameters, you choose hyperparameters. You search with a space, a budget, and a validation set. A grid tries every
 combination of what you wrote down and gets more expensive with every hyperparameter; random search draws from distributions and, for the
-same budget, sees more distinct values of what matters. Learning rates you draw log-uniformly. Whoever diverges, loses. You search
+same budget, sees more distinct values of what matters. You draw learning rates log-uniformly. A candidate that diverges loses. You search
 coarsely first, then finely, and stop when the budget is used up. After that the test set is opened once, over several seeds, and you
-write down the mean with its standard error. A warning you read.
+write down the mean with its standard error. And you read warnings.
 
 ## Sources
 

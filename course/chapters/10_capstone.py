@@ -100,7 +100,7 @@ de tien cijfers, want dan duurt elke training een oogwenk.
 r"""
 ## 1. The data
 
-scikit-learn brings the pictures along. Every row holds 64 numbers from 0 through 16: that much ink is in that pixel. We take three of
+scikit-learn comes with the pictures. Every row holds 64 numbers from 0 through 16: that much ink is in that pixel. We take three of
 the ten digits, because then each training takes the blink of an eye.
 
 **Predict.** Which two of the three will a network confuse most often? Look closely and commit yourself.
@@ -137,7 +137,7 @@ r"""
 Splitting comes first, before anything of the data can influence a choice. One half for learning, one quarter for choosing, one quarter
 for measuring once.
 
-Above, we divided everything by 16. Is that no leak? No: 16 is the largest value that the format allows. That number stands in the
+Above, we divided everything by 16. Is that not a leak? No: 16 is the largest value that the format allows. That number stands in the
 description and was not measured from the rows. A mean over all rows would be a leak.
 """
 
@@ -354,7 +354,7 @@ of tot op de laatste bit?
 
 # %% [markdown] lang="en" id="power-intro"
 r"""
-Now in earnest. `train_epoch` below takes its order from the number of the epoch, so it is enough that you keep the epoch and the weights.
+Now for real. `train_epoch` below takes its order from the number of the epoch, so it is enough that you keep the epoch and the weights.
 After every epoch it also puts a checkpoint into a folder, to choose from later. The first time the power fails halfway through epoch 12.
 The second time we begin with a network that has quite different weights, and with the same file.
 
@@ -773,8 +773,8 @@ r"""
 ## In short
 
 An honest experiment has an order. Split first, then a baseline, then a search with a budget that is fixed beforehand, and choosing by
-validation. Long trainings keep their state after every epoch, so that a failure costs nothing. The best checkpoint you choose by validation,
-and the test set is opened once. In the report every number has its uncertainty, every claim its evidence, and what you do not know is there as
+validation. Long trainings keep their state after every epoch, so that a failure costs nothing. You choose the best checkpoint by validation,
+and you open the test set once. In the report every number has its uncertainty, every claim its evidence, and what you do not know is there as
 well. It is this last part that makes the rest believable.
 
 ## Sources
