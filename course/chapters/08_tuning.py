@@ -345,7 +345,7 @@ r"""
 
 Turning one knob at a time works poorly, since the best learning rate may be a different one for a wider network. *Grid search* therefore tries
 **all combinations of the lists that you write down**. With $k_1, k_2, \ldots$ values per list that takes $k_1 \cdot k_2 \cdots$
-trainings, and every further hyperparameter multiplies again.
+training runs, and every further hyperparameter multiplies again.
 
 Such a list of possibilities is called a *space*, and here it is a dict: `{"learning_rate": [0.01, 0.1], "width": [4, 8]}`. A
 *candidate* is one choice from it: `{"learning_rate": 0.1, "width": 4}`.
@@ -448,7 +448,7 @@ r"""
 The table runs from best to worst, with the mean over three seeds and its standard error. The learning rate makes the difference: 0.1
 on top, 10 at the bottom. At 0.1 the three widths hardly differ, and the last lines say that three seeds cannot tell them apart.
 
-Nine candidates, 27 trainings, and yet we have seen only three learning rates. That is the weak spot of a grid.
+Nine candidates, 27 training runs, and yet we have seen only three learning rates. That is the weak spot of a grid.
 
 > **Often told otherwise: “grid search tries all possible combinations.”** All combinations of the values you *wrote down*. The best
 > point of the grid is not the best value.
@@ -599,7 +599,7 @@ zijn de leersnelheden die zijn geprobeerd.
 r"""
 ### Nine against nine
 
-Now the same space twice, with as many trainings: the grid from before, and nine draws. Behind the points the whole *response surface*
+Now the same space twice, with as many training runs: the grid from before, and nine draws. Behind the points the whole *response surface*
 is painted: the validation accuracy of 104 candidates, which nobody could afford in practice. The marks above a panel are the learning
 rates that were tried.
 
@@ -632,7 +632,7 @@ Zo gaat het vaak: van de vele hyperparameters doen er een paar echt toe, en je w
 # %% [markdown] lang="en" id="panels-answer"
 r"""
 The good region is a vertical strip: with the right learning rate you do well, almost regardless of the width. The grid puts three
-trainings in a row on the same learning rate and learns little from the second and the third. The draws try nine of them, and a few fall
+training runs in a row on the same learning rate and learns little from the second and the third. The draws try nine of them, and a few fall
 into the strip. It covers about a quarter of the surface, so the sum above was no accident.
 
 It often goes like this: of the many hyperparameters a few really matter, and you do not know beforehand which. Had someone placed the
@@ -684,12 +684,12 @@ Eén ding gaat daarbij vaak stil mis. Een training met een te hoge leersnelheid 
 
 # %% [markdown] lang="en" id="choose-intro"
 r"""
-## Choosing, even when a training derails
+## Choosing, even when a training run derails
 
 A search ends with a table: for every candidate a training score, a validation score, and sometimes a test score already. You choose by
 the validation score. The training score rewards the best memorizer; the test score is for later.
 
-One thing often goes wrong in silence here. A training with too high a learning rate diverges, and its score is then `nan`, *not a
+One thing often goes wrong in silence here. A training run with too high a learning rate diverges, and its score is then `nan`, *not a
 number*. **Predict** what the two lines below print, and whether it matters where the `nan` stands.
 """
 
@@ -760,8 +760,8 @@ Tuning is a loop:
 4. **Adjust**: search on around the best one. If it lies at the edge of your range, move the range.
 5. Back to 2, until **the budget is used up**.
 
-First coarsely over the whole space, then finely around the best: that way a fixed number of trainings goes furthest. Do not forget that
-a second seed is a training, too. Two candidates that differ by less than their seeds do not differ yet.
+First coarsely over the whole space, then finely around the best: that way a fixed number of training runs goes furthest. Do not forget that
+a second seed is a training run, too. Two candidates that differ by less than their seeds do not differ yet.
 
 > **Often told otherwise: “repeat until the desired performance is reached.”** Then the result decides when you stop, and the longer you
 > search, the surer you are to find a lucky hit. Choose the budget beforehand. And in step 3 measure on validation: with the test set in
@@ -790,7 +790,7 @@ rond de beste tot dan toe. Je mag `random_candidates` en `choose` van hierboven 
 r"""
 **Exercise (1 point).** Write `refine(evaluate, space, budget, rng)`.
 
-- `evaluate(params)` trains one candidate and gives a dict with `train`, `val`, and `test`. Every call is a training; you have `budget`
+- `evaluate(params)` trains one candidate and gives a dict with `train`, `val`, and `test`. Every call is a training run; you have `budget`
   of them at most.
 - `space` is a space as with `random_candidates`, and every candidate stays inside it.
 - All chance comes from `rng`.
@@ -900,7 +900,7 @@ r"""
 Because `PerceptronClassifier` behaves like any scikit-learn model, that library's searches work with it, too: `GridSearchCV` and
 `RandomizedSearchCV`. They need no separate validation set but do *cross-validation*: the data goes into, say, three pieces, and each
 piece is the validation set once, for a model trained on the other two. That way you get the most out of little data, for three times as
-many trainings. The test set stays out of it here as well.
+many training runs. The test set stays out of it here as well.
 """
 
 # %% id="libraries-run"

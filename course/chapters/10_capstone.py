@@ -78,7 +78,7 @@ Een plan maak je voordat je een cijfer hebt gezien. Daarna is elke keuze al een 
 r"""
 ## The assignment
 
-Teach a network to read handwritten digits: the 1, the 8, and the 9, each a picture of 8 by 8 pixels. Your budget is **40 trainings**
+Teach a network to read handwritten digits: the 1, the 8, and the 9, each a picture of 8 by 8 pixels. Your budget is **40 training runs**
 for searching. The test set may be opened **once**. And the power may fail.
 
 A plan is made before you have seen a figure. After that every choice is a little colored.
@@ -101,7 +101,7 @@ r"""
 ## 1. The data
 
 scikit-learn comes with the pictures. Every row holds 64 numbers from 0 through 16: that much ink is in that pixel. We take three of
-the ten digits, because then each training takes the blink of an eye.
+the ten digits, because then each training run takes the blink of an eye.
 
 **Predict.** Which two of the three will a network confuse most often? Look closely and commit yourself.
 """
@@ -214,7 +214,7 @@ r"""
 ## 4. Searching with a budget
 
 The space: the learning rate over three orders of magnitude, the width of the single hidden layer, and the batch size. We divide the 40
-trainings beforehand: 30 wide, and then 10 in a narrower space around the best one. Every candidate gets the same seed, the same 15
+training runs beforehand: 30 wide, and then 10 in a narrower space around the best one. Every candidate gets the same seed, the same 15
 epochs, and a figure on the training set and on the validation set. The test set takes no part.
 
 **Predict** three things: which share of the 30 wide candidates gets above 0.9? Which hyperparameter decides that? And will the last 10
@@ -280,7 +280,7 @@ straks de helft van je verslag.
 # %% [markdown] lang="en" id="search-answer"
 r"""
 Read the figures before you go on, and write down one sentence about each, with a number in it. Does the best one lie at an edge of the
-space? Is the winner more than one validation row ahead of number two? With 134 rows, one row is 0.0075. The last 10 trainings brought
+space? Is the winner more than one validation row ahead of number two? With 134 rows, one row is 0.0075. The last 10 training runs brought
 nothing higher. That is allowed: once the best ones differ by a single row, this validation set can no longer tell them apart. What you
 write down here is half of your report later.
 """
@@ -307,7 +307,7 @@ keer op zijn plaats, `checkpoints.load(path)` geeft er een terug, met `.epoch` e
 r"""
 ## 5. The winner, trained longer, proof against a power failure
 
-The winner deserves more than 15 epochs. Now it becomes a training that you do not want to lose.
+The winner deserves more than 15 epochs. Now it becomes a training run that you do not want to lose.
 
 **Exercise (1 point).** Write `resumable(model, train_epoch, epochs, path)`.
 
@@ -358,7 +358,7 @@ Now for real. `train_epoch` below takes its order from the number of the epoch, 
 After every epoch it also puts a checkpoint into a folder, to choose from later. The first time the power fails halfway through epoch 12.
 The second time we begin with a network that has quite different weights, and with the same file.
 
-**Predict.** Which epochs are trained the second time? And does the final result equal that of a training without a failure: roughly, or to
+**Predict.** Which epochs are trained the second time? And does the final result equal that of a run without a failure: roughly, or to
 the last bit?
 """
 
@@ -525,10 +525,10 @@ r"""
 r"""
 ## 8. The figures of the report
 
-**Exercise (1 point).** Write `report(results, baseline, test)`. `results` is the list of all trainings, dicts with `params`, `train`, and
+**Exercise (1 point).** Write `report(results, baseline, test)`. `results` is the list of all training runs, dicts with `params`, `train`, and
 `val`; `baseline` and `test` are accuracies. Give back a dict with
 
-- `trainings`: how many trainings were done;
+- `trainings`: how many training runs were done;
 - `params` and `validation`: the settings and the validation accuracy of the best one by validation;
 - `test` and `baseline`: as they came;
 - `beats_baseline`: whether the *test figure* is above the baseline.
@@ -773,7 +773,7 @@ r"""
 ## In short
 
 An honest experiment has an order. Split first, then a baseline, then a search with a budget that is fixed beforehand, and choosing by
-validation. Long trainings keep their state after every epoch, so that a failure costs nothing. You choose the best checkpoint by validation,
+validation. Long training runs keep their state after every epoch, so that a failure costs nothing. You choose the best checkpoint by validation,
 and you open the test set once. In the report every number has its uncertainty, every claim its evidence, and what you do not know is there as
 well. It is this last part that makes the rest believable.
 
