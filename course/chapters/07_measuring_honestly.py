@@ -13,7 +13,7 @@ Na dit hoofdstuk
 4. stop je een training op tijd, met geduld;
 5. ontwijk je de val van de vormen (n, 1) en (n,).
 
-Je hebt de trainingslus en de verlieskrommen van de vorige hoofdstukken nodig. Reken op een uur. Voorspel steeds voordat je een
+Je hebt de trainingslus en de verlieskrommen van de vorige hoofdstukken nodig. Reken op ruim een uur. Voorspel steeds voordat je een
 cel uitvoert, ook als je het zeker denkt te weten.
 """
 
@@ -32,7 +32,7 @@ After this chapter you
 4. stop a training run in time, with patience;
 5. steer clear of the trap of the shapes (n, 1) and (n,).
 
-You need the training loop and the loss curves of the previous chapters. Count on an hour. Predict each time before you run a
+You need the training loop and the loss curves of the previous chapters. Count on a little over an hour. Predict each time before you run a
 cell, even when you think you are sure.
 """
 
@@ -779,8 +779,9 @@ show(plots.boundaries, {"300": whole, str(watch.best_epoch_): stopped}, X_rings[
 # %% [markdown] lang="nl" id="stopping-answer"
 r"""
 De callback telt epochs vanaf 1, jouw functie vanaf 0; daarom ligt er één tussen. Het trainingsverlies is hoger dan aan het eind van D,
-en dat is goed: om het validatieverlies was het te doen. Hetzelfde netwerk met dezelfde rijen is geen overfitting meer, alleen omdat het
-op tijd stopte.
+en dat is goed: om het validatieverlies was het te doen. Hetzelfde netwerk met dezelfde rijen overfit een stuk minder, alleen omdat het op
+tijd stopte. Alleen is het validatiecijfer van de gestopte zelf ook uitgezocht, als het laagste van alle epochs. Wat dat waard is, zie je
+zo meteen.
 
 > **Vaak anders verteld: ‘meer epochs is beter leren’.** Meer epochs verlagen het *trainings*verlies. Wat nieuwe rijen ervan merken,
 > heeft een optimum, en dat vind je alleen met een validatieset.
@@ -789,8 +790,9 @@ op tijd stopte.
 # %% [markdown] lang="en" id="stopping-answer"
 r"""
 The callback counts epochs from 1, your function from 0; that is why they are one apart. The training loss is higher than at the end of
-D, and that is good: the validation loss is what it was about. The same network with the same rows no longer overfits, merely because it
-stopped in time.
+D, and that is good: the validation loss is what it was about. The same network with the same rows overfits a good deal less, merely because it
+stopped in time. Only, the validation figure of the stopped one was itself picked, as the lowest of all epochs. What that is worth you will
+see in a moment.
 
 > **Often told otherwise: “more epochs, better learning.”** More epochs lower the *training* loss. What new rows notice of it has an
 > optimum, and you find that only with a validation set.
@@ -844,7 +846,7 @@ repeats = [scores_of_thirty(np.random.default_rng(seed)) for seed in range(20)]
 winners = np.array([scores[scores[:, 0].argmax()] for scores in repeats])
 print("the best of 30 on the 60 rows  ", round(winners[:, 0].mean(), 3))
 print("the same network on 2000 rows  ", round(winners[:, 1].mean(), 3))
-show(plots.lucky_scores, *repeats[0].T)
+show(plots.lucky_scores, *repeats[2].T)
 
 # %% [markdown] lang="nl" id="only-once-answer"
 r"""
