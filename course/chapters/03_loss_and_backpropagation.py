@@ -416,7 +416,7 @@ $dW$ voor die naar $W$, enzovoort.
 Kijk naar $dW_2$: het is precies wat je daarnet hebt gemeten. En $da_1$ is voor laag 1 wat $da$ voor laag 2 was. Daar begint het
 spel opnieuw, met dezelfde drie stappen.
 
-**Laag 1, aan jou.** Je kent $da_1 = -1$, $a_1 = 0{,}5$ en $x = (1, 2)$. Reken $dz_1$, de twee getallen van $dW_1$ en $db_1$ uit en
+**Laag 1 is aan jou.** Je kent $da_1 = -1$, $a_1 = 0{,}5$ en $x = (1, 2)$. Reken $dz_1$, de twee getallen van $dW_1$ en $db_1$ uit en
 vul ze in de cel in. Voer pas daarna de cel eronder uit.
 """
 
@@ -446,7 +446,7 @@ to $z$, $dW$ for the one with respect to $W$, and so on.
 Look at $dW_2$: it is exactly what you measured a moment ago. And $da_1$ is for layer 1 what $da$ was for layer 2. There the game
 begins again, with the same three steps.
 
-**Layer 1, your turn.** You know $da_1 = -1$, $a_1 = 0.5$, and $x = (1, 2)$. Work out $dz_1$, the two numbers of $dW_1$, and $db_1$,
+**Layer 1 is yours.** You know $da_1 = -1$, $a_1 = 0.5$, and $x = (1, 2)$. Work out $dz_1$, the two numbers of $dW_1$, and $db_1$,
 and fill them in in the cell. Only then run the cell below it.
 """
 
@@ -612,7 +612,7 @@ r"""
 ## Computing is not yet updating
 
 So far no weight has changed. That is backpropagation: *computing all derivatives, from back to front*. What you do with those
-derivatives is a second step. The simplest one is in the next chapter: a bit against the gradient, $W \leftarrow W - \alpha \, dW$,
+derivatives is a second step. The simplest one is in the next chapter: a little way against the gradient, $W \leftarrow W - \alpha \, dW$,
 with learning rate $\alpha$.
 
 > **Often told otherwise: “backpropagation updates the weights.”** The code has a share in that. In many lessons, and in this course,

@@ -85,7 +85,8 @@ $x = (1, 2)$ en $t = 1$ was het verlies $-\ln 0{,}5 \approx 0{,}693$, en dit was
 
 Alle gradiënten waren negatief, dus alles gaat omhoog, ook wat zelf negatief was.
 
-Wat belooft dit? Elk getal verschuift met $-\alpha \cdot g$ en het verlies met $g$ keer die verschuiving, dus met $-\alpha \, g^2$. Samen:
+Wat belooft dit? Een getal met gradiënt $g$ verschuift met $-\alpha \cdot g$, en het verlies daardoor met $g$ keer zoveel: $-\alpha \, g^2$.
+Alle vijf samen:
 
 $$-0{,}4 \cdot (0{,}25^2 + 0{,}5^2 + 0{,}25^2 + 0{,}5^2 + 0{,}25^2) = -0{,}4 \cdot 0{,}6875 = -0{,}275.$$
 
@@ -118,7 +119,8 @@ $t = 1$ the loss was $-\ln 0.5 \approx 0.693$, and this was the gradient. Take $
 
 All gradients were negative, so everything goes up, even what was negative itself.
 
-What does this promise? Each number moves by $-\alpha \cdot g$, and the loss by $g$ times that move, so by $-\alpha \, g^2$. Together:
+What does this promise? A number with gradient $g$ moves by $-\alpha \cdot g$, and that moves the loss by $g$ times as much: $-\alpha \, g^2$.
+All five together:
 
 $$-0.4 \cdot (0.25^2 + 0.5^2 + 0.25^2 + 0.5^2 + 0.25^2) = -0.4 \cdot 0.6875 = -0.275.$$
 
