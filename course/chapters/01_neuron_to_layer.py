@@ -49,7 +49,7 @@ r"""
 ## Zal ik gaan fietsen?
 
 Die beslissing neem je door argumenten af te wegen. Twee ervan geven we een getal: hoe droog het is, $x_1$, en hoe hard het waait,
-$x_2$. Droog weer pleit vóór, wind tegen. En je fietst graag, dus zonder verdere argumenten ga je liever wel dan niet.
+$x_2$. Zulke getallen heten **kenmerken** (*features*). Droog weer pleit vóór, wind tegen. En je fietst graag, dus zonder verdere argumenten ga je liever wel dan niet.
 
 Een **neuron** doet precies dat, in twee stappen.
 
@@ -84,7 +84,7 @@ r"""
 ## Shall I take the bicycle?
 
 You make that decision by weighing arguments. Two of them we turn into a number: how dry it is, $x_1$, and how hard the wind blows,
-$x_2$. Dry weather speaks for it, wind against. And you like cycling, so without further arguments you would rather go than not.
+$x_2$. Such numbers are called **features**. Dry weather speaks for it, wind against. And you like cycling, so without further arguments you would rather go than not.
 
 A **neuron** does exactly that, in two steps.
 
@@ -175,7 +175,7 @@ r"""
 **Opdracht (2 punten).** Schrijf `sigmoid(z)`, voor een getal of een array van welke vorm dan ook.
 
 - Op elk element apart, en de uitkomst heeft dezelfde vorm als `z`. Afgerond wordt er niets.
-- Ook voor $z = 1000$ en $z = -1000$ komt er een gewoon getal uit. Een waarschuwing mag onderweg niet nodig zijn.
+- Ook voor $z = 1000$ en $z = -1000$ komt er een gewoon getal uit, en NumPy hoeft onderweg nergens voor te waarschuwen.
 
 Handig: `np.abs(z)`, en `np.where(voorwaarde, dit, dat)`, dat per element kiest. Let op: `np.where` rekent altijd *beide* kanten uit,
 ook voor de elementen waar het ze niet gebruikt. Zorg dus dat allebei de kanten veilig zijn.
@@ -186,7 +186,7 @@ r"""
 **Exercise (2 points).** Write `sigmoid(z)`, for a number or an array of any shape.
 
 - On each element by itself, and the result has the same shape as `z`. Nothing is rounded.
-- For $z = 1000$ and $z = -1000$, too, an ordinary number comes out. There should be no need for a warning on the way.
+- For $z = 1000$ and $z = -1000$, too, an ordinary number comes out, and NumPy has nothing to warn about on the way.
 
 Useful: `np.abs(z)`, and `np.where(condition, this, that)`, which chooses for each element. Mind: `np.where` always computes *both*
 sides, even for the elements where it does not use them. So see to it that both sides are safe.
@@ -249,7 +249,7 @@ Laat $x$ nu alle kanten op gaan. Bij elk punt $(x_1, x_2)$ van het vlak hoort ee
 $z = 0$, en $w_1 x_1 + w_2 x_2 + b = 0$ is een **rechte lijn**. Aan de ene kant zegt het neuron eerder 1, aan de andere eerder 0, en hoe
 verder van de lijn, hoe zekerder.
 
-De gewichten vormen samen een pijl. Die staat loodrecht op de lijn en wijst naar de kant van de 1.
+De gewichten vormen samen een *vector*, die je als pijl kunt tekenen. Die staat loodrecht op de lijn en wijst naar de kant van de 1.
 
 **Voorspel** voordat je de cel uitvoert. A is het fietsneuron. Bij B is alleen de bias groter, bij C zijn de gewichten én de bias
 verdubbeld, bij D heeft $w_2$ een ander teken. Waar ligt elke lijn ten opzichte van A?
@@ -263,7 +263,7 @@ Now let $x$ roam freely. Every point $(x_1, x_2)$ of the plane has an output bet
 and $w_1 x_1 + w_2 x_2 + b = 0$ is a **straight line**. On one side the neuron leans to 1, on the other to 0, and the further from the
 line, the surer it is.
 
-The weights together form an arrow. It stands at a right angle to the line and points to the side of the 1.
+The weights together form a *vector*, which can be drawn as an arrow. It stands at a right angle to the line and points to the side of the 1.
 
 **Predict** before you run the cell. A is the cycling neuron. In B only the bias is larger, in C the weights and the bias are doubled,
 in D $w_2$ has another sign. Where does each line lie compared with A?
@@ -350,7 +350,8 @@ many_w = rng.normal(0, 3, (100_000, 2))
 many_b = rng.normal(0, 3, (100_000, 1))
 says_1 = many_w @ X_xor.T + many_b >= 0
 right = (says_1 == (y_xor.T == 1)).sum(axis=1)
-print("2, 3, 4:", [int((right == count).sum()) for count in (2, 3, 4)])
+for count in range(5):
+    print(count, "of 4 right:", int((right == count).sum()), "times")
 
 # %% [markdown] lang="nl" id="xor-proof"
 r"""
@@ -511,7 +512,7 @@ Lees de figuur zo: gelijke kleuren zijn gelijke getallen. Groen hoort bij de inv
 en oranje, de voorbeelden, blijven over.
 
 Kolom 2 van $z$ hangt alleen af van kolom 2 van de invoer. De voorbeelden merken niets van elkaar. En $b$ heeft maar één kolom:
-NumPy telt die bij elke kolom op. Dat uitrekken heet *broadcasting*, en hier is het precies wat je wilt.
+NumPy rekt die uit en telt hem bij elke kolom op. Dat heet *broadcasting*, en hier is het precies wat je wilt.
 """
 
 # %% [markdown] lang="en" id="shapes-read"
@@ -520,7 +521,7 @@ Read the figure like this: equal colors are equal numbers. Green belongs to the 
 and orange, the examples, remain.
 
 Column 2 of $z$ depends on column 2 of the inputs alone. The examples notice nothing of each other. And $b$ has just one column: NumPy
-adds it to every column. That stretching is called *broadcasting*, and here it is exactly what you want.
+stretches it and adds it to every column. That is called *broadcasting*, and here it is exactly what you want.
 """
 
 # %% quiz="01-shape"
@@ -693,7 +694,7 @@ print(np.round(one_layer, 6))
 
 # %% [markdown] lang="nl" id="functions"
 r"""
-Er zijn er veel in omloop. Drie kom je in deze cursus tegen:
+Er zijn veel activatiefuncties in omloop. Drie kom je in deze cursus tegen:
 
 - de **sigmoïde**, van 0 tot 1: voor een uitvoer die je als kans wilt lezen;
 - **tanh**, van −1 tot 1: dezelfde S, rond nul; voor lagen binnenin;
@@ -702,7 +703,7 @@ Er zijn er veel in omloop. Drie kom je in deze cursus tegen:
 
 # %% [markdown] lang="en" id="functions"
 r"""
-Many are in use. Three of them you meet in this course:
+Many activation functions are in use. Three of them you meet in this course:
 
 - the **sigmoid**, from 0 to 1: for an output that you want to read as a probability;
 - **tanh**, from −1 to 1: the same S, around zero; for layers inside;

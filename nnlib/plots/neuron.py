@@ -19,6 +19,7 @@ from nnlib.plots.page import DASHES, Page
 if TYPE_CHECKING:
     from nnlib.perceptron import Perceptron
 
+NARROWEST = 2.6  # of an array, in boxes: the words below it need room
 RADIUS = 0.36  # of a value's circle; neighbours in a column are 1 apart
 MOST_NEURONS = 10  # more in one layer cannot be read any longer
 
@@ -125,7 +126,8 @@ def _draw_plane(
     )
     if z.min() < 0 < z.max():
         axes.contour(across, up, z, levels=[0.0], colors=[page.colours["ink"]], linewidths=1.6)
-        _arrow(page, axes, w, b, (low + high) / 2, 0.22 * float((high - low).min()))
+        length = (0.22 if points is None else 0.13) * float((high - low).min())
+        _arrow(page, axes, w, b, (low + high) / 2, length)
     if points is not None:
         rows, labels = points
         for k, (colour, marker) in enumerate((("blue", "o"), ("orange", "^"))):
@@ -238,13 +240,13 @@ def layer_step(
             f"weights has shape {W.shape}, inputs {x.shape} and biases {b.shape}: expected "
             "(n_neurons, n_inputs), (n_inputs, n_samples) and (n_neurons, 1)."
         )
-    page = Page(language, dark, size=(6.4, 2.9))
+    tallest = max(len(W), len(x))
+    across = sum(max(n, NARROWEST) for n in (W.shape[1], x.shape[1], 1, x.shape[1])) + 3.4
+    page = Page(language, dark, size=(6.4, 6.4 * (tallest + 3.2) / across))
     words = {
         "neurons": {"en": "neurons", "nl": "neuronen"},
         "inputs": {"en": "inputs", "nl": "invoeren"},
         "examples": {"en": "examples", "nl": "voorbeelden"},
-        "neuron": {"en": "neuron", "nl": "neuron"},
-        "example": {"en": "example", "nl": "voorbeeld"},
     }
     said = {key: text[language] for key, text in words.items()}
     blue, orange, green = page.series[0], page.series[1], page.series[2]
@@ -258,12 +260,11 @@ def layer_step(
     axes = page.axes[0]
     axes.set_axis_off()
     axes.set_aspect("equal")
-    tallest = max(len(values) for _, values, *_ in parts)
     left, gap = 0.0, 1.0
     for name, values, axis_names, colours, sign in parts:
         rows, columns = values.shape
         # Narrow arrays keep room for the words below them.
-        width = max(columns, 2.6)
+        width = max(columns, NARROWEST)
         start = left + (width - columns) / 2
         top = -(tallest - rows) / 2
         _boxes(page, axes, values, start, top)
@@ -271,7 +272,7 @@ def layer_step(
             left + width / 2, top + 0.35, name, ha="center", va="bottom", color=ink, fontsize=11,
             style="italic",
         )  # fmt: skip
-        _shape(axes, left + width / 2, -tallest - 0.35, values.shape, axis_names, colours, ink)
+        _shape(axes, left + width / 2, -tallest - 0.35, values.shape, axis_names, colours)
         if sign:
             axes.text(
                 left + width + gap / 2, -tallest / 2, sign, ha="center", va="center", color=ink,
@@ -307,11 +308,9 @@ def _shape(
     shape: tuple[int, ...],
     names: tuple[str, str],
     colours: tuple[str, str],
-    ink: str,
 ) -> None:
     """Write a shape with a colour for each axis, and below it what the axes are."""
     kwargs: dict[str, Any] = {"va": "center", "fontsize": 11}
-    axes.text(middle, y, f"({' ' * 2}, {' ' * 2})", ha="center", color=ink, alpha=0, **kwargs)
     axes.text(middle - 0.18, y, f"({shape[0]},", ha="right", color=colours[0], **kwargs)
     axes.text(middle + 0.08, y, f"{shape[1]})", ha="left", color=colours[1], **kwargs)
     small: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": 8.5}
