@@ -293,11 +293,14 @@ De winnaar verdient meer dan 15 epochs. Nu wordt het een training die je niet kw
 
 **Opdracht (1 punt).** Schrijf `resumable(model, train_epoch, epochs, path)`.
 
-- `train_epoch(model, epoch)` traint het model één epoch; `epoch` telt vanaf 0. Jouw functie roept hem voor elke epoch aan, op volgorde.
+- `train_epoch(model, epoch)` traint het model één epoch en geeft het validatieverlies terug; `epoch` telt vanaf 0. Jouw functie roept hem
+  voor elke epoch aan, op volgorde.
 - `path` is een `pathlib.Path`. Na *elke* epoch staat in dat bestand alles wat nodig is om verder te gaan.
 - Wordt de functie opnieuw gestart, met een nieuw model en hetzelfde `path`, dan gaat ze verder. Een halve epoch gaat over, een hele niet.
   Het model eindigt precies zoals zonder onderbreking.
 - De stroom kan op elk moment uitvallen. Wacht dus niet op een exception of op het einde om te bewaren.
+- Verdergaan doe je vanaf de *laatste* toestand, ook als een eerdere een lager validatieverlies had. De beste is pas aan de beurt als je
+  iets oplevert.
 
 Je mag je functies uit hoofdstuk 09 overnemen. Of gebruik `nnlib`: `checkpoints.save(path, model, epoch=...)` schrijft een bestand in één
 keer op zijn plaats, `checkpoints.load(path)` geeft er een terug, met `.epoch` en `.restore(model)`.
@@ -311,11 +314,14 @@ The winner deserves more than 15 epochs. Now it becomes a training run that you 
 
 **Exercise (1 point).** Write `resumable(model, train_epoch, epochs, path)`.
 
-- `train_epoch(model, epoch)` trains the model for one epoch; `epoch` counts from 0. Your function calls it for every epoch, in order.
+- `train_epoch(model, epoch)` trains the model for one epoch and gives back the validation loss; `epoch` counts from 0. Your function
+  calls it for every epoch, in order.
 - `path` is a `pathlib.Path`. After *every* epoch that file holds everything needed to go on.
 - Started again, with a new model and the same `path`, the function goes on. Half an epoch is done again, a whole one is not. The model
   ends exactly as it would have without interruption.
 - The power may fail at any moment. So do not wait for an exception or for the end to save.
+- You go on from the *last* state, even if an earlier one had a lower validation loss. The best one gets its turn when you deliver
+  something.
 
 You may take over your functions of chapter 09. Or use `nnlib`: `checkpoints.save(path, model, epoch=...)` puts a file in its place in one
 go, `checkpoints.load(path)` gives one back, with `.epoch` and `.restore(model)`.
@@ -375,7 +381,7 @@ trained = []
 
 
 def train_epoch(model, epoch, fails_in=None):
-    """Train one epoch in two halves, in an order that the number of the epoch decides."""
+    """Train one epoch in an order that its number decides; return the validation loss."""
     order = np.random.default_rng([1, epoch]).permutation(len(train[0]))
     settings = {"batch_size": winner["batch_size"], "shuffle": False}
     middle = len(order) // 2
@@ -385,11 +391,12 @@ def train_epoch(model, epoch, fails_in=None):
             raise PowerFailure
     trained.append(epoch)
     checkpoints.save(folder / f"epoch-{epoch + 1:02}.npz", model, epoch=epoch + 1)
+    return model.loss.value(model.forward(validation[0].T), validation[1].T)
 
 
 def with_failure(model, epoch):
     """Train one epoch; halfway through epoch 12 the power fails."""
-    train_epoch(model, epoch, fails_in=12)
+    return train_epoch(model, epoch, fails_in=12)
 
 
 # %% id="power-run"
