@@ -120,7 +120,7 @@ for name, X, y in (("known", X_known, y_known), ("new", X_new, y_new)):
 # %% [markdown] lang="nl" id="by-heart-answer"
 r"""
 Alles goed op wat het kende, gokken op wat het niet kende. Een cijfer op bekende rijen zegt dus niet of er iets geleerd is.
-Generaliseren is: goed zijn op rijen waar niet op is getraind. Dat kun je alleen meten met rijen die je apart hebt gehouden.
+**Generaliseren** is goed zijn op rijen waarop niet is getraind. Dat kun je alleen meten met rijen die je apart hebt gehouden.
 
 ## Drie stapels
 
@@ -150,7 +150,7 @@ rijen 3 8 0 6 1 9, validatie 4 en 7, en test 2 en 5. Elke rij staat in precies �
 # %% [markdown] lang="en" id="by-heart-answer"
 r"""
 Everything right on what it knew, guessing on what it did not. So a figure on known rows does not tell whether anything has been
-learned. To generalize is to be good on rows that were not trained on. You can measure that only with rows you kept apart.
+learned. To **generalize** is to be good on rows that were not trained on. You can measure that only with rows you kept apart.
 
 ## Three piles
 
@@ -451,7 +451,7 @@ check("07.accuracy")
 r"""
 ## Twee krommen lezen
 
-Nu de hoofdzaak. Twee ringen met veel ruis: de klassen liggen door elkaar, dus foutloos kan niet. We doen vier proeven van 300
+Nu de hoofdzaak. Twee ringen met veel ruis: de klassen liggen door elkaar, dus foutloos gaat niet. We doen vier proeven van 300
 epochs en meten na elke epoch het verlies op de trainingsset en op 500 rijen die apart zijn gehouden.
 
 | proef | netwerk | trainingsrijen | leersnelheid |
@@ -570,8 +570,8 @@ Wat doet elke hyperparameter?
 | epochs | niet af | de trainingslijn daalt, de validatielijn kan keren |
 | trainingsrijen | toeval is te onthouden | komt niet voor |
 
-**Voorspel en probeer.** Verander hieronder één knop tegelijk. Zeg eerst welke van de vier figuren A tot en met D je verwacht. Lukt het om
-D op A te laten lijken zonder rijen toe te voegen?
+**Voorspel en probeer.** Verander hieronder één knop tegelijk, en zeg eerst op welke van de vier figuren A tot en met D de jouwe zal lijken.
+Ze komt rechts naast A en D te staan, op dezelfde assen. Lukt het om D op A te laten lijken zonder rijen toe te voegen?
 """
 
 # %% [markdown] lang="en" id="knobs"
@@ -587,8 +587,8 @@ What does each hyperparameter do?
 | epochs | unfinished | the training curve falls, the validation curve may turn |
 | training rows | accidents can be memorized | does not happen |
 
-**Predict and try.** Below, change one knob at a time. First say which of the four pictures A through D you expect. Can you make D look
-like A without adding rows?
+**Predict and try.** Below, change one knob at a time, and first say which of the four pictures A through D yours will resemble. It comes to
+stand to the right of A and D, on the same axes. Can you make D look like A without adding rows?
 """
 
 # %% id="knobs-code"
@@ -599,7 +599,7 @@ widths, n_rows, learning_rate, epochs, noise = (16, 16), 60, 0.3, 100, 0.25
 model, history = run(widths, n_rows, learning_rate, epochs, noise)
 print("accuracy, training  ", round(history.accuracy[-1], 3))
 print("accuracy, validation", round(history.validation_accuracy[-1], 3))
-show(plots.loss_curves, history)
+show(plots.curve_panels, {"A": runs["A"][1], "D": runs["D"][1], "?": history})
 
 # %% [markdown] lang="nl" id="capacity"
 r"""
