@@ -135,17 +135,18 @@ def train(
     inputs: Array,
     labels: Array,
     orders: Order,
-    batch_size: int,
     rates: Array,
+    batch_size: int,
     members: Members,
-    room_arrays: Room,
+    room_array: Array,
 ) -> None:
     """Train every member of a population on its rows; a network on its own is one of one.
 
     `orders` is (members, rows), `rates` (members, steps); `rule` is None for plain SGD, for which
     numba makes a kernel of its own.
     """
-    network, room = network_at(network_arrays), room_at(room_arrays)
+    network = network_at(network_arrays)
+    room = room_at(network, room_array)
     n_inputs, n_outputs = network.sizes[ZERO], network.sizes[network.n_layers]
     n_places, n_rows = length(network), place(orders.shape[1])
     n_steps, most = place(rates.shape[1]), place(batch_size)
@@ -197,14 +198,14 @@ def train(
 
 
 @compiled
-def class_of(values: Numbers, n_values: Place, n_columns: Place, column: Place) -> Place:
+def class_of(values: Numbers, first_value: Place, n_values: Place, n_columns: Place) -> Place:
     """Return the class of a column: 1 from 0.5 on, or the number of the largest value."""
     if n_values == ONE:
-        return ONE if values[column] >= 0.5 else ZERO
+        return ONE if values[first_value] >= 0.5 else ZERO
     best: Place = ZERO
-    highest = values[column]
+    highest = values[first_value]
     for j in range(ONE, n_values):
-        value = values[j * n_columns + column]
+        value = values[first_value + j * n_columns]
         # As in NumPy, NaN is larger than any number, and the first of equals is the largest.
         if value > highest or (value != value and highest == highest):
             best, highest = j, value
@@ -218,12 +219,13 @@ def measure(
     inputs: Array,
     labels: Array,
     parameters: Array,
-    room_arrays: Room,
+    room_array: Array,
     losses: Array,
     shares: Array,
 ) -> None:
     """Fill the mean loss over all rows, and the share of right classes, of every member."""
-    network, room = network_at(network_arrays), room_at(room_arrays)
+    network = network_at(network_arrays)
+    room = room_at(network, room_array)
     n_inputs, n_outputs = network.sizes[ZERO], network.sizes[network.n_layers]
     n_rows, n_parameters = place(len(inputs)), place(parameters.shape[1])
     for member in range(len(parameters)):
@@ -239,11 +241,10 @@ def measure(
                 for j in range(n_outputs):
                     room.targets[j * columns + s] = y[s * n_outputs + j]
             there = forward(network, room.parameters, room.outputs, columns)
-            outputs = address(room_arrays.outputs, there)
             for j in range(ZERO, n_outputs * columns, columns):
                 for u in range(j, j + n):
-                    whole += loss_of(loss, outputs[u], room.targets[u])
+                    whole += loss_of(loss, room.outputs[there + u], room.targets[u])
             for s in range(n):
-                one = class_of(outputs, n_outputs, columns, s)
-                right += ONE if one == class_of(room.targets, n_outputs, columns, s) else ZERO
+                ours = class_of(room.outputs, there + s, n_outputs, columns)
+                right += ONE if ours == class_of(room.targets, s, n_outputs, columns) else ZERO
         losses[member], shares[member] = whole / float(n_rows), float(right) / float(n_rows)

@@ -44,9 +44,7 @@ LN2_HIGH, LN2_LOW = 6.93147180369123816490e-01, 1.90821492927058770002e-10  # th
 # Added to a number below 2⁵¹ it leaves no room for the part behind the point.
 ROUNDER = 1.5 * 2.0**52
 LOWEST = -708.0  # e^x is as good as 0 below
-C1, C2, C3, C4, C5, C6, C7, C8, C9, C10, C11, C12, C13 = (
-    1.0 / math.factorial(n) for n in range(1, 14)
-)
+C2, C3, C4, C5, C6, C7, C8, C9, C10, C11, C12, C13 = (1.0 / math.factorial(n) for n in range(2, 14))
 
 
 @compiled
@@ -56,14 +54,14 @@ def exp_parts(x: Lanes) -> tuple[Lanes, Lanes]:
     rounded = x * LOG2_E + ROUNDER
     k = rounded - ROUNDER
     r = (x - k * LN2_HIGH) - k * LN2_LOW
-    # The series, r + r²/2! + r³/3! + ..., in groups of four terms that do not wait for each other.
+    # The series, r + r²/2! + r³/3! + ..., in groups of four that do not wait for each other.
     r2 = r * r
     r4 = r2 * r2
-    terms_1_to_4 = (C1 + r * C2) + r2 * (C3 + r * C4)
-    terms_5_to_8 = (C5 + r * C6) + r2 * (C7 + r * C8)
-    the_rest = (C9 + r * C10) + r2 * (C11 + r * C12) + r4 * C13
-    series = terms_1_to_4 + r4 * terms_5_to_8 + (r4 * r4) * the_rest
-    return power_of_two(rounded), r * series
+    terms_2_to_5 = (C2 + r * C3) + r2 * (C4 + r * C5)
+    terms_6_to_9 = (C6 + r * C7) + r2 * (C8 + r * C9)
+    terms_10_to_13 = (C10 + r * C11) + r2 * (C12 + r * C13)
+    series = terms_2_to_5 + r4 * (terms_6_to_9 + r4 * terms_10_to_13)
+    return power_of_two(rounded), r + r2 * series
 
 
 @compiled

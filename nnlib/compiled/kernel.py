@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from nnlib import engines, examples
 from nnlib.callbacks import Training
 from nnlib.compiled import batches, single
 from nnlib.compiled.lanes import LANES
-from nnlib.compiled.machine import ADAM, MOMENTUM, Members, Network, Room, Rule, place
+from nnlib.compiled.machine import ADAM, MOMENTUM, Members, Network, Rule, place
 from nnlib.examples import Order
 from nnlib.expect import Array
 from nnlib.layers import Dense
@@ -51,12 +52,16 @@ class Kernel:
         self.network.l2[:] = [layer.l2 for layer in self.layers]
         self.network.frozen[:] = [layer.frozen for layer in self.layers]
         rule, first, second = _memory(optimizer, parameters)
-        members = Members(*(np.atleast_2d(a) for a in (parameters, first, second)))
-        work = (self.network, self.loss, rule, self.inputs, self.labels, np.atleast_2d(orders))
+        arrays: tuple[Any, ...] = (orders, rates, parameters, first, second)
+        if parameters.ndim == 1:
+            arrays = tuple(array[np.newaxis] for array in arrays)
+        orders, rates, *of_members = arrays
+        work = (self.network, self.loss, rule, self.inputs, self.labels, orders, rates)
+        members = Members(*of_members)
         if self.batch_size == 1:
-            single.train(*work, np.atleast_2d(rates), members, self.room)
+            single.train(*work, members, self.room)
         else:
-            batches.train(*work, self.batch_size, np.atleast_2d(rates), members, self.room)
+            batches.train(*work, self.batch_size, members, self.room)
         if isinstance(optimizer, Adam):
             optimizer.steps += rates.shape[-1]
 
@@ -73,7 +78,7 @@ class Kernel:
 
     def measure(self, parameters: Array, inputs: Array, labels: Array) -> tuple[Array, Array]:
         """Return the mean loss and the accuracy of each member, (members,) and (members,)."""
-        parameters = np.atleast_2d(parameters)
+        parameters = parameters.reshape(-1, parameters.shape[-1])
         losses, shares = np.empty(len(parameters)), np.empty(len(parameters))
         rows = _plain(inputs), _plain(labels)
         batches.measure(self.network, self.loss, *rows, parameters, self.room, losses, shares)
@@ -91,6 +96,7 @@ class Compiled:
             training.labels,
             training.batch_size,
         )
+        self._are_classes: dict[int, bool] = {}
 
     def train_epoch(self, training: Training) -> None:
         """Take the steps of one epoch, from its next row on.
@@ -110,16 +116,17 @@ class Compiled:
     def measure(self, training: Training, X: Array, y: Array) -> tuple[float, float | None]:
         """Return the loss over all rows, and the accuracy where the labels are classes."""
         losses, shares = self.kernel.measure(training.model.parameters, X, y)
-        return float(losses[0]), float(shares[0]) if examples.are_classes(y) else None
+        if id(y) not in self._are_classes:  # the run keeps its arrays, and does not change them
+            self._are_classes[id(y)] = examples.are_classes(y)
+        return float(losses[0]), float(shares[0]) if self._are_classes[id(y)] else None
 
 
-def _room(sizes: Sequence[int], n_columns: int) -> Room:
-    """Return room for the parameters in ``layout``, and for one batch of columns."""
+def _room(sizes: Sequence[int], n_columns: int) -> Array:
+    """Return room for the parameters and a batch of columns, as ``layout.room_at`` divides it."""
     tall = [-(-size // LANES) * LANES for size in sizes]
     n_places = sum((height + 1) * width for height, width in itertools.pairwise(tall))
     n_columns = -(-n_columns // LANES) * LANES
-    n_numbers = sum(tall) * n_columns
-    return Room(*map(np.zeros, (*[n_places] * 4, n_numbers, n_numbers, tall[-1] * n_columns)))
+    return np.zeros(4 * n_places + 3 * sum(tall) * n_columns)
 
 
 def _learning_rates(training: Training, n_rows: int) -> Array:
@@ -155,4 +162,6 @@ def _remembered(array: Array | None, parameters: Array) -> Array:
 
 def _plain(array: Array) -> Array:
     """Return the array itself where it is a plain block of float64, which the kernel asks for."""
+    if array.flags.carray and array.dtype == np.float64:
+        return array
     return np.require(array, np.float64, ["C", "W", "A"])

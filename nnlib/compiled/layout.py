@@ -19,6 +19,7 @@ from nnlib.compiled.machine import (
     compiled,
     place,
 )
+from nnlib.expect import Array
 
 
 @compiled
@@ -49,16 +50,19 @@ def network_at(arrays: Network) -> Network:
 
 
 @compiled
-def room_at(arrays: Room) -> Room:
-    """Return the room with addresses in place of arrays."""
+def room_at(network: Network, array: Array) -> Room:
+    """Divide the room: four times the parameters, and three times the numbers of a batch."""
+    n = length(network)
+    batch = (place(array.size) - place(4) * n) // place(3)
+    columns = place(4) * n
     return Room(
-        address(arrays.parameters, ZERO),
-        address(arrays.first, ZERO),
-        address(arrays.second, ZERO),
-        address(arrays.gradient, ZERO),
-        address(arrays.outputs, ZERO),
-        address(arrays.d_outputs, ZERO),
-        address(arrays.targets, ZERO),
+        address(array, ZERO),
+        address(array, n),
+        address(array, place(2) * n),
+        address(array, place(3) * n),
+        address(array, columns),
+        address(array, columns + batch),
+        address(array, columns + place(2) * batch),
     )
 
 

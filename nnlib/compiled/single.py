@@ -121,14 +121,15 @@ def train(
     orders: Order,
     rates: Array,
     members: Members,
-    room_arrays: Room,
+    room_array: Array,
 ) -> None:
     """Train every member of a population on its rows; a network on its own is one of one.
 
     `orders` is (members, rows), `rates` (members, rows); `rule` is None for plain SGD, for which
     numba makes a kernel of its own.
     """
-    network, room = network_at(network_arrays), room_at(room_arrays)
+    network = network_at(network_arrays)
+    room = room_at(network, room_array)
     n_inputs, n_outputs = network.sizes[ZERO], network.sizes[network.n_layers]
     a, d = room.outputs, room.d_outputs
     n_places, n_rows = length(network), place(orders.shape[1])
