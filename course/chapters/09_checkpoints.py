@@ -49,7 +49,7 @@ import numpy as np
 
 import nnlib
 from autograder import check, hint, solution
-from course.widgets import quiz, show
+from course.widgets import CheckpointExplorer, quiz, show
 from nnlib import datasets, plots
 from nnlib.checkpoints import CheckpointDirectory
 
@@ -334,7 +334,14 @@ een checkpoint en een run bij elkaar horen.
 > **Vaak anders verteld: ‘een checkpoint bevat de gewichten en bijvoorbeeld de waarde van het verlies’.** Het verlies kun je als
 > enige van alles zo weer uitrekenen. De optimizer, de epoch en de generator niet.
 
-Er is nog een vierde mogelijkheid. **Voorspel** waar tak D uitkomt als de generator wel terugkomt en de optimizer niet, en kijk dan.
+### Zelf onderbreken
+
+In de verkenner valt dezelfde run uit wanneer jij wilt, en kies je zelf wat er terugkomt. Rechts staat hoe ver de hervatte run van de
+ongestoorde af ligt: het grootste verschil in een gewicht of bias. **Voorspel eerst**, en zoek daarna drie dingen op:
+
+1. met welke vinkjes het verschil overal 0 is;
+2. wat er gebeurt als alleen de leersnelheid ontbreekt en je de storing van epoch 1 naar epoch 16 schuift;
+3. of een verschil dat er eenmaal is, weer verdwijnt.
 """
 
 # %% [markdown] lang="en" id="resume-answer"
@@ -362,14 +369,18 @@ check whether a checkpoint and a run belong together.
 > **Often told otherwise: “a checkpoint holds the weights and, for instance, the value of the loss.”** The loss is the one thing
 > among these that you can simply work out again. The optimizer, the epoch, and the generator you cannot.
 
-There is a fourth possibility. **Predict** where branch D goes if the generator comes back and the optimizer does not, and then look.
+### Interrupting it yourself
+
+In the explorer the same run fails when you want it to, and you choose what comes back. On the right you see how far the resumed run is
+from the undisturbed one: the largest difference in a weight or bias. **Predict first**, and then find out three things:
+
+1. with which boxes ticked the difference is 0 throughout;
+2. what happens if only the learning rate is missing and you slide the failure from epoch 1 to epoch 16;
+3. whether a difference, once it is there, goes away again.
 """
 
-# %% id="resume-try"
-#: nl: verander de twee keuzes, en voorspel telkens eerst
-#: en: change the two choices, and predict first each time
-branches["D"] = go_on(put_back_optimizer=False, put_back_generator=True)
-show(plots.checkpoint_branches, first_half, branches, reference=uninterrupted)
+# %% id="explorer"
+CheckpointExplorer()
 
 # %% quiz="09-belongs"
 

@@ -6,10 +6,11 @@ from typing import Any
 _HOME = {
     "quiz": "course.widgets.quiz_card",
     "show": "course.widgets.figure",
+    "CheckpointExplorer": "course.widgets.checkpoints",
     "LearningRateExplorer": "course.widgets.learning_rate",
 }
 
-__all__ = ["LearningRateExplorer", "quiz", "show"]
+__all__ = ["CheckpointExplorer", "LearningRateExplorer", "quiz", "show"]
 
 
 def __getattr__(name: str) -> Any:
