@@ -276,11 +276,9 @@ think will lie on the right side of the boundary. Guessing is 0.5, all correct i
 #: en: replace the four numbers after the colons by what you expect
 prediction = {0: 0.50, 1: 0.50, 10: 0.50, 40: 0.50}
 
-# %% id="training"
-#: nl: de momenten waarop we kijken; verander ze gerust
-#: en: the moments at which we look; feel free to change them
-moments = (0, 1, 2, 5, 10, 15, 25, 40)
-
+# %% id="model"
+#: nl: een kant-en-klaar netwerk; wat hier staat, leer je lezen in hoofdstuk 01 en hoofdstuk 02
+#: en: a network ready-made; what is written here you learn to read in chapter 01 and chapter 02
 rng = np.random.default_rng(2)
 model = nnlib.Perceptron(
     [
@@ -289,6 +287,12 @@ model = nnlib.Perceptron(
         nnlib.Dense(6, 1, "sigmoid", rng=rng),
     ]
 )
+
+# %% id="training"
+#: nl: de momenten waarop we kijken; wil je ze veranderen, voer dan eerst de cel hierboven opnieuw uit
+#: en: the moments at which we look; to change them, first run the cell above once more
+moments = (0, 1, 2, 5, 10, 15, 25, 40)
+
 snapshots = {}
 for epoch in range(41):
     if epoch in moments:

@@ -33,6 +33,7 @@ You need the layer of the previous chapter. Count on a little under an hour.
 """
 
 # %% id="imports"
+import copy
 from time import perf_counter
 
 import numpy as np
@@ -463,12 +464,16 @@ epochs.
 """
 
 # %% id="before-and-after-code"
-deciding = DecidingPerceptron(moons.layers)
-print("fresh  ", np.mean(deciding.predict(X.T) == y.T))
+trained = copy.deepcopy(moons)
+trained.fit(X, y, 60, 0.1, rng=np.random.default_rng(0))
 
-moons.fit(X, y, 60, 0.1, rng=rng)
-print("trained", np.mean(deciding.predict(X.T) == y.T))
-show(plots.decision_boundary, moons, X, y)
+#: nl: twee keer 0.0 betekent dat je predict nog geen klassen teruggeeft
+#: en: 0.0 twice means that your predict does not return classes yet
+for name, network in (("fresh", moons), ("trained", trained)):
+    classes = DecidingPerceptron(network.layers).predict(X.T)
+    print(name, np.mean(classes == y.T))
+
+show(plots.decision_boundary, trained, X, y)
 
 # %% [markdown] lang="nl" id="count"
 r"""

@@ -372,7 +372,7 @@ def signal(
         color=page.colours["ink"], linespacing=1.4,
     )  # fmt: skip
     axes.set_xlim(-1.0, last * apart + 1.0)
-    axes.set_ylim(floor - 1.9, -floor + 1.5)
+    axes.set_ylim(floor - 1.75, -floor + 1.35)
     axes.set_aspect("equal")
     out = ", ".join(page.number(float(value)) for value in values[-1])
     given = "; ".join(page.number(float(value)) for value in values[0])
