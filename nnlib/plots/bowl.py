@@ -109,7 +109,7 @@ def bowl_paths(
     bottom = _pair(lowest, "lowest")
     everything = np.vstack([bottom, *walks.values()])
     n = len(walks)
-    page = Page(language, dark, columns=n, size=(max(4.8, 2.7 * n), 3.1))
+    page = Page(language, dark, columns=n, size=(max(4.8, 2.7 * n), 2.6))
     told = []
     for axes, (name, walk) in zip(page.axes, walks.items(), strict=True):
         _heights(page, axes, cost, everything, bottom, say=False)
