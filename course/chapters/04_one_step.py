@@ -593,7 +593,7 @@ batch?
 
 # %% id="cost-code"
 print("batch  rate  epochs  updates")
-for batch_size, alpha, most in ((1, 0.1, 30), (10, 0.3, 40), (200, 1.0, 150), (200, 0.1, 1200)):
+for batch_size, alpha, most in ((1, 0.1, 25), (10, 0.3, 30), (200, 1.0, 130), (200, 0.1, 1100)):
     needed = []
     for seed in range(5):
         rng = np.random.default_rng(seed)
