@@ -161,6 +161,18 @@ def test_a_right_fit_gets_full_points(chapter, artefacts):
     chapter.page.screenshot(path=artefacts / "05-nl-check-right-fit.png")
 
 
+def test_the_calls_of_the_learners_own_loop_are_shown(chapter, artefacts):
+    before = chapter.outputs("watch")[-1]["data"]["text/plain"]
+    assert before == "Geen enkele aanroep.", "the untouched fit calls no layer"
+    chapter.run("watch")
+    seen = chapter.outputs("watch")[-1]["data"]["text/plain"]
+    assert seen.count("vooruit laag 1 [rij") == 4
+    assert seen.count("terug laag 3") == 4
+    figure = chapter.show("watch").locator(".lc-figure img:visible")
+    assert figure.get_attribute("alt") == seen
+    chapter.page.screenshot(path=artefacts / "05-nl-watched.png")
+
+
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
 def test_axe_finds_nothing_in_cards_and_figures(chapter, theme, axe_finds_nothing, artefacts):
     chapter.theme(theme)

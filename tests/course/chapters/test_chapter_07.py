@@ -78,7 +78,7 @@ def test_the_four_runs_are_what_the_text_says_of_them(chapter):
     for name in "BC":  # underfitting: both stay high
         assert ends[name][0] > 0.5 and ends[name][1] > 0.6
     training, validation, lowest = ends["D"]  # overfitting: the curves part, validation turns round
-    assert training < 0.2 and validation > 0.6 and lowest < 0.45
+    assert training < 0.25 and validation > 0.55 and lowest < 0.5
     training, validation, _ = ends["A"]
     assert validation - training < 0.1 and validation < ends["D"][1] - 0.2
     moved = chapter["runs"]["C"][1]
