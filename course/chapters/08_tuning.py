@@ -265,7 +265,7 @@ r"""
 L2-regularisatie. `PerceptronClassifier` van `nnlib` heeft dezelfde namen en dezelfde standaardwaarden, zodat je de twee kunt
 verwisselen. Zet je bij allebei gewone SGD per voorbeeld aan, dan horen ze hetzelfde te doen.
 
-**Voorspel.** Vijf seeds per bibliotheek. Krijg je vijf keer twee gelijke cijfers? En verschillen de gemiddelden?
+**Voorspel.** Drie seeds per bibliotheek. Krijg je drie keer twee gelijke cijfers? En verschillen de gemiddelden?
 """
 
 # %% [markdown] lang="en" id="side-by-side"
@@ -276,7 +276,7 @@ By default `MLPClassifier` does not do what you wrote in chapter 05. It uses Ada
 regularization. `PerceptronClassifier` of `nnlib` has the same names and the same defaults, so that you can exchange the two. If you
 turn on plain per-example SGD in both, they should do the same.
 
-**Predict.** Five seeds per library. Will you get two equal figures five times? And do the means differ?
+**Predict.** Three seeds per library. Will you get two equal figures three times? And do the means differ?
 """
 
 # %% id="side-by-side-run"
@@ -298,7 +298,7 @@ same = dict(hidden_layer_sizes=(6, 6), learning_rate_init=0.1, max_iter=20, n_it
 with warnings_counted():
     for kind in (MLPClassifier, PerceptronClassifier):
         scores = []
-        for seed in range(5):
+        for seed in range(3):
             one = kind(**plain_sgd, **same, random_state=seed)
             one.fit(train[0], train[1].ravel())
             scores.append(one.score(validation[0], validation[1].ravel()))
@@ -311,7 +311,7 @@ Gelijke cijfers krijg je niet: de twee bibliotheken trekken bij dezelfde seed an
 gemiddelden liggen dicht bij elkaar: hun verschil is kleiner dan de onzekerheid die erachter staat. Meer mag je hieruit niet besluiten. Waar die
 onzekerheid vandaan komt, lees je aan het eind van dit hoofdstuk.
 
-Tien keer een `ConvergenceWarning`: alle tien de netwerken kregen hun twintig epochs en waren nog niet klaar. Dat was hier de bedoeling,
+Zes keer een `ConvergenceWarning`: alle zes de netwerken kregen hun twintig epochs en waren nog niet klaar. Dat was hier de bedoeling,
 en door te tellen weet je dat er geen andere waarschuwing tussen zat.
 """
 
@@ -321,7 +321,7 @@ You do not get equal figures: with the same seed the two libraries draw other fi
 together: their difference is smaller than the uncertainty behind them. You may not conclude more than that. At the end of this chapter you
 read where that uncertainty comes from.
 
-Ten times a `ConvergenceWarning`: all ten networks got their twenty epochs and were not finished. That was intended here, and by
+Six times a `ConvergenceWarning`: all six networks got their twenty epochs and were not finished. That was intended here, and by
 counting you know that no other warning was among them.
 """
 

@@ -99,7 +99,7 @@ def test_the_two_libraries_do_the_same_on_average(chapter):
     by_kind = []
     for kind in (MLPClassifier, PerceptronClassifier):
         scores = []
-        for seed in range(5):
+        for seed in range(3):
             model, caught = trained(
                 kind(**chapter["plain_sgd"], **chapter["same"], random_state=seed), X, y
             )
