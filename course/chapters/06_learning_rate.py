@@ -273,8 +273,8 @@ Drie patronen kom je overal weer tegen:
 - **Te laag.** De kromme daalt gelijkmatig en is nog lang niet klaar als de epochs op zijn. Er is niets stuk; er is te weinig
   afstand afgelegd.
 - **Passend.** Het verlies zakt vlot, blijft wat wiebelen en komt laag uit.
-- **Te hoog.** Het verlies springt, blijft hangen of eindigt hoger dan het begon. In een netwerk met begrensde activaties worden
-  de gewichten groot en raken de neuronen verzadigd; in andere netwerken zie je `inf` en dan `nan`.
+- **Te hoog.** Elke stap schiet voorbij het minimum: het verlies springt, blijft hangen of eindigt hoger dan het begon. In een netwerk
+  met begrensde activaties worden de gewichten groot en raken de neuronen verzadigd; in andere netwerken zie je `inf` en dan `nan`.
 
 > **Vaak anders verteld: ‘te laag, dan loop je vast in een slechte oplossing’.** Dat kan, maar het is niet het gewone beeld.
 > Meestal is de training gewoon nog niet af. Een vlakke lijn die lang vlak blijft is iets anders dan een lijn die nog daalt.
@@ -290,8 +290,8 @@ Three patterns come back everywhere:
 - **Too low.** The curve falls evenly and is far from finished when the epochs are used up. Nothing is broken; too little
   distance has been covered.
 - **Suitable.** The loss sinks swiftly, keeps wobbling a little, and ends low.
-- **Too high.** The loss jumps, hangs, or ends higher than it began. In a network with bounded activations the weights become
-  large and the neurons saturate; in other networks you see `inf` and then `nan`.
+- **Too high.** Every step overshoots the minimum: the loss jumps, hangs, or ends higher than it began. In a network with bounded
+  activations the weights become large and the neurons saturate; in other networks you see `inf` and then `nan`.
 
 > **Often told otherwise: “too low, and you get stuck in a poor solution.”** That may happen, but it is not the usual picture.
 > Mostly the training is simply unfinished. A flat line that stays flat is something else than a line that is still falling.
