@@ -467,8 +467,8 @@ epochs.
 trained = copy.deepcopy(moons)
 trained.fit(X, y, 60, 0.1, rng=np.random.default_rng(0))
 
-#: nl: twee keer 0.0 betekent dat je predict nog geen klassen teruggeeft
-#: en: 0.0 twice means that your predict does not return classes yet
+#: nl: twee keer nul betekent dat je predict nog geen klassen teruggeeft
+#: en: zero twice means that your predict does not return classes yet
 for name, network in (("fresh", moons), ("trained", trained)):
     classes = DecidingPerceptron(network.layers).predict(X.T)
     print(name, np.mean(classes == y.T))
