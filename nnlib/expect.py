@@ -94,15 +94,16 @@ def columns(values: Any, n_rows: int, name: str) -> Array:
     return array
 
 
-def same_shape(values: Any, other: Array, name: str, other_name: str) -> Array:
+def same_shape(values: Any, other: Any, name: str, other_name: str) -> Array:
     """Return `values` as an array whose last two axes are those of `other`."""
     if (
-        type(values) is np.ndarray
+        type(values) is type(other) is np.ndarray
         and values.dtype is FLOAT64
         and values.ndim >= 2
         and values.shape == other.shape
     ):
         return values
+    other = numbers(other, other_name)
     array = values if type(values) is np.ndarray else numbers(values, name)
     if array.dtype != np.float64:
         array = numbers(array, name)

@@ -89,7 +89,7 @@ class CrossEntropy(Loss):
     def gradient(self, output: Any, target: Any) -> Array:
         """Return dL/do = -t / o, of the shape of `output`."""
         output = expect.same_shape(output, target, "output", "target")
-        return -target / np.maximum(output, EPSILON)
+        return target / -np.maximum(output, EPSILON)
 
     def check_target(self, target: Array) -> None:
         """Refuse targets outside [0, 1]; each column is a distribution over the classes."""

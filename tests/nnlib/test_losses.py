@@ -22,6 +22,14 @@ def test_the_gradient_is_per_column_and_not_divided_by_their_number(loss):
     np.testing.assert_allclose(loss.gradient(output, target), 5 * of_the_mean, rtol=1e-9)
 
 
+@pytest.mark.parametrize("loss", LOSSES, ids=repr)
+def test_plain_lists_are_as_good_as_arrays(loss):
+    output, target = [[0.5, 0.25], [0.5, 0.75]], [[1, 0], [0, 1]]
+    arrays = np.array(output), np.array(target, dtype=float)
+    assert loss.value(output, target) == loss.value(*arrays)
+    np.testing.assert_array_equal(loss.gradient(output, target), loss.gradient(*arrays))
+
+
 def test_binary_cross_entropy_is_what_scikit_learn_calls_log_loss():
     rng = np.random.default_rng(1)
     output, target = rng.uniform(0.01, 0.99, (1, 50)), rng.integers(0, 2, (1, 50)).astype(float)
