@@ -860,7 +860,7 @@ class Watched(nnlib.Dense):
     def forward(self, inputs):
         """Note the call; the first layer also knows which row it is."""
         value = float(np.ravel(inputs)[0])
-        row = round(value) if self.number == 1 else None
+        row = round(value) if self.number == 1 and np.isfinite(value) else None
         self.events.append(("forward", self.number, value, row))
         return super().forward(inputs)
 
@@ -868,7 +868,7 @@ class Watched(nnlib.Dense):
         """Note the call; the last layer also knows whose label it is."""
         value, output = float(np.ravel(da)[0]), float(np.ravel(self.outputs)[0])
         target = output - value * output * (1 - output)
-        row = round((target - 0.2) / 0.1) if self.number == 3 else None
+        row = round((target - 0.2) / 0.1) if self.number == 3 and np.isfinite(target) else None
         self.events.append(("backward", self.number, value, row))
         return super().backward(da, learning_rate)
 

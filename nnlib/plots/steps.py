@@ -19,8 +19,11 @@ WORDS = {
     "label": {"nl": "label", "en": "label"},
     FORWARD: {"nl": "vooruit", "en": "forward"},
     BACKWARD: {"nl": "terug, met de da die binnenkwam", "en": "backward, with the da that came in"},
+    "first": {"nl": "de eerste {} van {}", "en": "the first {} of {}"},
     "none": {"nl": "geen enkele aanroep", "en": "not a single call"},
 }
+
+MOST = 48  # calls that can still be told apart
 
 # What was called, the layer's number from 1, the number that came in, and whose row it was.
 Event = tuple[str, int, float, int | None]
@@ -34,7 +37,8 @@ def steps(events: Sequence[Event], *, language: str = "en", dark: bool = False) 
     events : list of (what, layer, value, row)
         `what` is ``"forward"`` or ``"backward"``, `layer` counts from 1, `value` is the `da` that
         came in (it is written beside a backward call), and `row` the number of the row whose
-        inputs or whose label this is, or None. An empty list gives a page that says so.
+        inputs or whose label this is, or None. An empty list gives a page that says so; of a long
+        one the first 48 are drawn, and the page says that, too.
     """
     page = Page(language, dark, size=(7.6, 2.9))
     axes, ink = page.axes[0], page.colours["ink"]
@@ -46,6 +50,10 @@ def steps(events: Sequence[Event], *, language: str = "en", dark: bool = False) 
         word = WORDS["none"][language]
         axes.text(0.5, 0.5, word, ha="center", color=ink, transform=axes.transAxes)
         return page.done(f"{word.capitalize()}.")
+    cut = ""
+    if len(events) > MOST:
+        cut = f" ({WORDS['first'][language].format(MOST, len(events))})"
+        events = events[:MOST]
     numbers = np.arange(1, len(events) + 1)
     layers = [layer for _, layer, *_ in events]
     axes.plot(numbers, layers, color=page.colours["line"], lw=1, zorder=1)
@@ -76,15 +84,15 @@ def steps(events: Sequence[Event], *, language: str = "en", dark: bool = False) 
     axes.set_yticks(range(1, max(layers) + 1))
     axes.set_xlim(0.3, len(events) + 0.7)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=12))
-    axes.set_xlabel(WORDS["call"][language])
+    axes.set_xlabel(WORDS["call"][language] + cut)
     axes.set_ylabel(WORDS["layer"][language])
     page.figure.legend(
         frameon=False, fontsize=9, labelcolor=ink, loc="outside upper center", ncols=2
     )
-    return page.done(_told(page, events))
+    return page.done(_told(page, events, cut))
 
 
-def _told(page: Page, events: Sequence[Event]) -> str:
+def _told(page: Page, events: Sequence[Event], cut: str) -> str:
     """Read the calls aloud: the layers one after the other, with what is known of the row."""
     words, said = WORDS, []
     before = ""
@@ -101,5 +109,5 @@ def _told(page: Page, events: Sequence[Event]) -> str:
         else:
             said[-1] += f", {text}"
         before = what
-    start = {"en": "The calls in order: ", "nl": "De aanroepen op volgorde: "}[page.language]
-    return start + "; ".join(said) + "."
+    start = {"en": "The calls in order", "nl": "De aanroepen op volgorde"}[page.language]
+    return f"{start}{cut}: " + "; ".join(said) + "."

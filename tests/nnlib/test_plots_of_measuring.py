@@ -66,6 +66,13 @@ def test_each_call_stands_at_the_height_of_its_layer():
     assert {"row 2", "label 2", "−1.2"} <= set(texts(plots.steps(EVENTS)))
 
 
+def test_of_a_long_list_of_calls_the_first_are_drawn_and_the_page_says_so():
+    figure = plots.steps(EVENTS * 100, language="nl")
+    assert sum(len(marks.get_offsets()) for marks in figure.axes[0].collections) == 48
+    assert "aanroep (de eerste 48 van 400)" in texts(figure)
+    assert figure.get_label().startswith("De aanroepen op volgorde (de eerste 48 van 400): vooruit")
+
+
 def test_a_loop_that_calls_nothing_gets_a_page_that_says_so():
     assert "geen enkele aanroep" in texts(plots.steps([], language="nl"))
 
