@@ -759,10 +759,10 @@ def wide_network():
     )
 
 
+rng = np.random.default_rng(0)
 history = wide_network().fit(
-    X_few, y_few, 60, 0.3,
-    batch_size=5, rng=np.random.default_rng(0), validation_data=noisy_validation,
-)  # fmt: skip
+    X_few, y_few, 60, 0.3, batch_size=5, rng=rng, validation_data=noisy_validation
+)
 show(plots.loss_curves, history)
 
 # %% [markdown] lang="nl" id="best-task"
@@ -800,10 +800,8 @@ best = best_checkpoint(history)
 if best is not None:
     loss = history.validation_loss
     print(f"best, epoch {best + 1}: {loss[best]:.3f}   last, epoch {len(loss)}: {loss[-1]:.3f}")
-show(
-    plots.checkpoint_timeline, history, [10, 20, 30, 40, 50, 60],
-    best=None if best is None else best + 1,
-)  # fmt: skip
+best_epoch = None if best is None else best + 1
+show(plots.checkpoint_timeline, history, [10, 20, 30, 40, 50, 60], best=best_epoch)
 
 # %% [markdown] lang="nl" id="keep"
 r"""
@@ -1194,10 +1192,17 @@ def fit_in(name, *callbacks):
     model = new_run()[0]
     directory = CheckpointDirectory(folder / name, keep_last=3, keep_best=1, every_steps=50)
     history = model.fit(
-        X_train, y_train, 20, 0.1,
-        batch_size=10, optimizer=nnlib.optimizers.Momentum(0.9), rng=np.random.default_rng(0),
-        validation_data=(X_val, y_val), callbacks=[directory, *callbacks], engine="reference",
-    )  # fmt: skip
+        X_train,
+        y_train,
+        20,
+        0.1,
+        batch_size=10,
+        optimizer=nnlib.optimizers.Momentum(0.9),
+        rng=np.random.default_rng(0),
+        validation_data=(X_val, y_val),
+        callbacks=[directory, *callbacks],
+        engine="reference",
+    )
     return model, history, directory
 
 
@@ -1212,10 +1217,8 @@ straight, history, _ = fit_in("straight")
 print("same to the last bit:", np.array_equal(resumed.parameters, straight.parameters))
 print([path.name for path in directory.paths()])
 print(directory.best())
-show(
-    plots.checkpoint_timeline, history, list(range(1, 21)),
-    best=directory.best().epoch, interrupted=12,
-)  # fmt: skip
+best_epoch = directory.best().epoch
+show(plots.checkpoint_timeline, history, range(1, 21), best=best_epoch, interrupted=12)
 
 # %% [markdown] lang="nl" id="tool-answer"
 r"""

@@ -11,7 +11,10 @@ from matplotlib.ticker import MaxNLocator
 
 from nnlib import expect
 from nnlib.expect import Array
-from nnlib.plots.page import DASHES, Page
+from nnlib.plots.page import Page
+
+# None of them is dotted: the run to compare with is, and has to be seen on top of each.
+STYLES: tuple[Any, ...] = ("-", (0, (6, 2)), "-", (0, (6, 2, 1, 2)))
 
 
 def checkpoint_branches(
@@ -53,7 +56,7 @@ def checkpoint_branches(
         colour = page.series[number % len(page.series)]
         x = np.arange(k, k + len(after) + 1)
         y = np.concatenate([losses[-1:], after])
-        axes.plot(x, y, color=colour, lw=2, ls=DASHES[number % len(DASHES)])
+        axes.plot(x, y, color=colour, lw=2, ls=STYLES[number % len(STYLES)])
         labels.append((float(x[-1]), float(y[-1]), name, colour))
         same = compared is not None and np.array_equal(np.concatenate([losses, after]), compared)
         told.append(_told(page, name, float(y[-1]), same))
