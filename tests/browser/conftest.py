@@ -12,6 +12,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
@@ -27,7 +28,6 @@ CHROMIUM_OPTIONS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-STEMS = {"00": "00_welcome", "05": "05_training_loop", "06": "06_learning_rate"}
 
 
 def pytest_collection_modifyitems(items):
@@ -91,10 +91,9 @@ class Lab:
         from course.build import manifest, notebook, source
 
         course = manifest.load()
-        built = notebook.learner_notebook(
-            source.read(course.source(course.find(chapter))), language
-        )
-        return self.put(STEMS[chapter], notebook.dumps(built))
+        entry = course.find(chapter)
+        built = notebook.learner_notebook(source.read(course.source(entry)), language)
+        return self.put(entry.stem, notebook.dumps(built))
 
     def cells(self, language, *sources):
         """Put a notebook of these code cells in a folder of its own; return its path."""
@@ -230,6 +229,25 @@ class Notebook:
     def run_all(self):
         self.command("notebook:run-all-cells")
 
+    def start_all(self):
+        """Begin to run all cells; `wait_until_run` waits for the last one."""
+        self.page.evaluate("""() => {
+          window.allCellsRun = false;
+          jupyterapp.commands.execute("notebook:run-all-cells").then(() => {
+            window.allCellsRun = true;
+          });
+        }""")
+
+    def wait_until_run(self, seconds=120):
+        self.page.wait_for_function("() => window.allCellsRun", timeout=1000 * seconds)
+
+    def draw_all(self):
+        """Draw the cells far away as well, so that the whole chapter can be looked at."""
+        self.page.evaluate("""() => {
+          const { content } = jupyterapp.shell.currentWidget;
+          content.notebookConfig = { ...content.notebookConfig, windowingMode: "none" };
+        }""")
+
     def run(self, cell):
         """Run one cell and wait until it is done."""
         self.show(cell)
@@ -296,9 +314,9 @@ class Notebook:
         )
 
 
-@pytest.fixture(scope="module")
-def open_notebook(browser, lab):
-    """Return a function that opens a notebook in a page of its own."""
+@contextmanager
+def opening(browser, lab):
+    """Give a function that opens a notebook in a page of its own; close them all at the end."""
     opened = []
 
     def opener(path, *, width=1200, height=900, scale=2):
@@ -315,6 +333,19 @@ def open_notebook(browser, lab):
     for context, notebook in opened:
         notebook.shut_down()
         context.close()
+
+
+@pytest.fixture(scope="module")
+def open_notebook(browser, lab):
+    """Return a function that opens a notebook, which stays open for the module's tests."""
+    with opening(browser, lab) as opener:
+        yield opener
+
+
+@pytest.fixture(scope="session")
+def open_for_a_while(browser, lab):
+    """Return a context that gives such a function and closes its notebooks when it ends."""
+    return lambda: opening(browser, lab)
 
 
 @pytest.fixture

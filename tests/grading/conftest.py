@@ -1,5 +1,6 @@
 """A class on disk: the built course folder, stock nbgrader commands, and students who hand in."""
 
+import copy
 import json
 import os
 import shutil
@@ -45,9 +46,10 @@ class Classroom:
     def built(self, stem, language):
         return nbformat.read(self.folder / language / stem / f"{stem}.ipynb", as_version=4)
 
-    def hand_in(self, student, stem, language, answers=None):
-        """Hand in the released notebook with the given sources in place of its exercises."""
-        notebook = self.released(stem, language)
+    def hand_in(self, student, notebook, answers=None):
+        """Hand in a released notebook with the given sources in place of its exercises."""
+        notebook = copy.deepcopy(notebook)
+        stem = notebook.metadata.leercurve.chapter
         answers = dict(answers or {})
         for cell in notebook.cells:
             name = cell.metadata.get("nbgrader", {}).get("grade_id")
@@ -58,8 +60,12 @@ class Classroom:
         folder.mkdir(parents=True)
         nbformat.write(notebook, folder / f"{stem}.ipynb")
 
+    def submitted(self, student, stem):
+        path = self.folder / "submitted" / student / stem / f"{stem}.ipynb"
+        return nbformat.read(path, as_version=4)
+
     def scores(self, stem):
-        """Return {student: {grade id: points}} from the gradebook itself."""
+        """Return {student: {grade id: points of a test}} from the gradebook itself."""
         query = """
             select student.id, base_cell.name, grade.auto_score from grade
             join base_cell on base_cell.id = grade.cell_id
@@ -71,21 +77,39 @@ class Classroom:
         """
         with sqlite3.connect(self.folder / "gradebook.db") as database:
             rows = database.execute(query, (stem,)).fetchall()
-        scores = {}
+        scores, tests = {}, self.points(stem)
         for student, cell, points in rows:
-            scores.setdefault(student, {})[cell] = points
+            if cell in tests:  # what a teacher grades by hand has no points yet
+                scores.setdefault(student, {})[cell] = points
         return scores
+
+    def points(self, stem):
+        """Return {grade id: points} of the tests that a chapter's source holds."""
+        return {
+            cell.metadata.nbgrader.grade_id: cell.metadata.nbgrader.points
+            for cell in self.built(stem, "nl").cells
+            if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("grade")
+        }
 
     def solutions(self, stem, language):
         return {
             cell.metadata.nbgrader.grade_id: cell.source
             for cell in self.built(stem, language).cells
-            if cell.metadata.get("nbgrader", {}).get("solution")
+            if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution")
         }
 
     def autograded(self, student, stem):
         path = self.folder / "autograded" / student / stem / f"{stem}.ipynb"
         return json.loads(path.read_text())
+
+    def complaints(self, student, stem):
+        """Return what went wrong in any cell: each error, and each text on stderr."""
+        return [
+            (cell["id"], output.get("ename") or output["text"])
+            for cell in self.autograded(student, stem)["cells"]
+            for output in cell.get("outputs", [])
+            if output["output_type"] == "error" or output.get("name") == "stderr"
+        ]
 
     def feedback(self, student, stem):
         return (self.folder / "feedback" / student / stem / f"{stem}.html").read_text()
@@ -93,7 +117,10 @@ class Classroom:
 
 @pytest.fixture(scope="session")
 def build_classroom(tmp_path_factory):
-    """Build the course once; give each test module a copy of its own."""
+    """Build the course once; return a function that gives a classroom of its own.
+
+    With `only`, the classroom has one chapter.
+    """
     base = tmp_path_factory.mktemp("built")
     subprocess.run(
         [str(BIN / "leercurve"), "build", "--out", str(base / "course")],
@@ -101,9 +128,12 @@ def build_classroom(tmp_path_factory):
         capture_output=True,
     )
 
-    def build():
+    def build(only=None):
         home = tmp_path_factory.mktemp("class")
-        shutil.copytree(base / "course", home / "course")
+        for language in ("nl", "en"):
+            for chapter in (base / "course" / language).glob(only or "*"):
+                shutil.copytree(chapter, home / "course" / language / chapter.name)
+        shutil.copy(base / "course" / "nbgrader_config.py", home / "course")
         exchange = home / "exchange"
         exchange.mkdir()
         return Classroom(home / "course", exchange)
