@@ -158,12 +158,6 @@ def spread(builder: Any, number: Any) -> Any:
     return _in_all_lanes(builder, number)
 
 
-@_function(lanes, lanes, types.int64, types.float64)
-def put(builder: Any, values: Any, lane: Any, number: Any) -> Any:
-    """Return the values with `number` in that lane."""
-    return builder.insert_element(values, number, builder.trunc(lane, POSITION))
-
-
 @_function(lanes, lanes, types.uint64)
 def first(builder: Any, values: Any, n: Any) -> Any:
     """Return the values with zeros behind the first n."""
@@ -185,6 +179,38 @@ def total(builder: Any, values: Any) -> Any:
     zero = FLOAT(-0.0)  # plus x is x, for a zero of either sign
     name = f"llvm.vector.reduce.fadd.v{LANES}f64"
     return _call(builder, name, FLOAT, [zero, values], fastmath=any_order)
+
+
+@_function(lanes, *[lanes] * LANES)
+def totals(builder: Any, a: Any, b: Any, c: Any, d: Any, e: Any, f: Any, g: Any, h: Any) -> Any:
+    """Return the sums of eight times eight lanes, side by side.
+
+    Added up in pairs: two vectors become one that holds half as many parts of two sums, so that
+    seven additions do the work of eight times three.
+    """
+    vectors, parts = [a, b, c, d, e, f, g, h], 1
+    while len(vectors) > 1:
+        vectors = [
+            _side_by_side(builder, one, other, parts)
+            for one, other in zip(vectors[::2], vectors[1::2], strict=True)
+        ]
+        parts *= 2
+    return vectors[0]
+
+
+def _side_by_side(builder: Any, one: Any, other: Any, n: int) -> Any:
+    """Add each group of n lanes to the next; the groups of `one` and `other` take turns."""
+    evens = [
+        start + side + lane
+        for start in range(0, LANES, 2 * n)
+        for side in (0, LANES)
+        for lane in range(n)
+    ]
+    halves = (
+        builder.shuffle_vector(one, other, ir.Constant(POSITIONS, [lane + shift for lane in evens]))
+        for shift in (0, n)
+    )
+    return builder.fadd(*halves)
 
 
 @_function(lanes, lanes)

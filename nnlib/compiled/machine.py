@@ -19,7 +19,7 @@ SOURCES = hashlib.sha256(
 # these constants.
 place = np.uint64
 Place = Any  # what a type checker sees of them
-ZERO, ONE, EIGHT = place(0), place(1), place(8)
+ZERO, ONE, TWO, EIGHT = place(0), place(1), place(2), place(8)
 
 # The order is that of the tuples in ``engines``.
 SIGMOID, TANH, RELU, IDENTITY, SOFTMAX = range(5)

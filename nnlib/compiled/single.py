@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from nnlib.compiled.formulas import activate, exp, loss_gradient, parts_at, slope, update
-from nnlib.compiled.lanes import Lanes, Numbers, address, first, load, put, spread, store, total
+from nnlib.compiled.lanes import Lanes, Numbers, address, first, load, spread, store, total, totals
 from nnlib.compiled.layout import copy_in, copy_out, length, network_at, padded, room_at
 from nnlib.compiled.machine import (
     EIGHT,
     ONE,
     SOFTMAX,
+    TWO,
     ZERO,
     Members,
     Network,
@@ -31,11 +32,12 @@ def forward(network: Network, parameters: Numbers, a: Numbers) -> Place:
         there = here + padded(n_inputs)
         for j in range(ZERO, width, EIGHT):
             row = at + j
-            z = load(parameters, row)
-            for i in range(n_inputs):
-                row += width
-                z = z + load(parameters, row) * a[here + i]
-            store(a, there + j, activate(network.activations[k], z))
+            z, rest = load(parameters, row), spread(0.0)  # two sums need not wait for each other
+            for i in range(ZERO, padded(n_inputs), TWO):
+                z = z + load(parameters, row + width) * a[here + i]
+                row += TWO * width
+                rest = rest + load(parameters, row) * a[here + i + ONE]
+            store(a, there + j, activate(network.activations[k], z + rest))
         if network.activations[k] == SOFTMAX:
             softmax(a, there, network.sizes[k + ONE])
         here, at = there, at + (padded(n_inputs) + ONE) * width
@@ -69,10 +71,16 @@ def mean_of(a: Numbers, d: Numbers, there: Place, width: Place) -> float:
 @compiled
 def derivative_to_inputs(parameters: Numbers, row: Place, width: Place, dz: Lanes) -> Lanes:
     """Return what eight neurons contribute to the da of the eight inputs from that row on."""
-    da = spread(0.0)
-    for i in range(8):
-        da = put(da, i, total(load(parameters, row + place(i) * width) * dz))
-    return da
+    return totals(
+        load(parameters, row) * dz,
+        load(parameters, row + width) * dz,
+        load(parameters, row + place(2) * width) * dz,
+        load(parameters, row + place(3) * width) * dz,
+        load(parameters, row + place(4) * width) * dz,
+        load(parameters, row + place(5) * width) * dz,
+        load(parameters, row + place(6) * width) * dz,
+        load(parameters, row + place(7) * width) * dz,
+    )
 
 
 @compiled
