@@ -415,13 +415,14 @@ Een notebook voert uit wat je vraagt, in de volgorde waarin je het vraagt. `chec
 helpt een stap verder, en `solution` komt als je zelf genoeg hebt geprobeerd. Trainen is: de getallen van een vaste formule stap voor stap
 bijstellen tot de uitkomsten kloppen. En van taal wisselen kost je niets.
 
-Hoe zo'n formule eruitziet, begint in het [volgende hoofdstuk](01_neuron_to_layer.ipynb) bij het kleinste onderdeel: één neuron.
+Hoe zo'n formule eruitziet, zie je in het [volgende hoofdstuk](01_neuron_to_layer.ipynb), te beginnen bij het kleinste onderdeel: één
+neuron.
 
 ## Bronnen
 
 - C. Crouch, A. Fagen, J. P. Callan en E. Mazur, *Classroom demonstrations: Learning tools or entertainment?*, American Journal of Physics
-  72, 2004: dat voorspellen helpt, is gemeten.
-- H. Roediger en J. Karpicke, *Test-enhanced learning*, Psychological Science 17, 2006: dat ophalen uit je geheugen helpt, ook.
+  72, 2004: de meting achter ‘voorspel eerst’.
+- H. Roediger en J. Karpicke, *Test-enhanced learning*, Psychological Science 17, 2006: waarom oude vragen terugkomen.
 """
 
 # %% [markdown] lang="en" id="summary"
@@ -432,11 +433,11 @@ A notebook runs what you ask for, in the order in which you ask for it. `check` 
 helps you one step further, and `solution` comes once you have tried enough yourself. Training is: adjusting the numbers of a fixed formula
 step by step until the results are right. And switching languages costs you nothing.
 
-What such a formula looks like begins in the [next chapter](01_neuron_to_layer.ipynb) with its smallest part: one neuron.
+What such a formula looks like you see in the [next chapter](01_neuron_to_layer.ipynb), starting with its smallest part: one neuron.
 
 ## Sources
 
 - C. Crouch, A. Fagen, J. P. Callan and E. Mazur, *Classroom demonstrations: Learning tools or entertainment?*, American Journal of Physics
-  72, 2004: that predicting helps has been measured.
-- H. Roediger and J. Karpicke, *Test-enhanced learning*, Psychological Science 17, 2006: that fetching things from memory helps has been, too.
+  72, 2004: the measurement behind “predict first.”
+- H. Roediger and J. Karpicke, *Test-enhanced learning*, Psychological Science 17, 2006: why old questions come back.
 """
