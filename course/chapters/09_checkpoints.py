@@ -509,7 +509,7 @@ for path in (whole, half):
 
 # %% [markdown] lang="nl" id="atomic"
 r"""
-Zo’n half bestand is waardeloos. Had je de vorige checkpoint ermee overschreven, dan was die nu ook weg. Daarom schrijf je in drie
+Zo'n half bestand is waardeloos. Had je de vorige checkpoint ermee overschreven, dan was die nu ook weg. Daarom schrijf je in drie
 stappen, waarvan de laatste niet half kan lukken:
 
 1. schrijf alles naar een **tijdelijk bestand in dezelfde map**;
@@ -839,7 +839,7 @@ r"""
 
 A colleague has added something to the loop, and now things go wrong. There is a checkpoint of every fifth epoch on the shelf.
 
-Do not read the colleague’s function yet; run the cell and look at the curve alone. **Predict**: in which epoch does the problem begin,
+Do not read the colleague's function yet; run the cell and look at the curve alone. **Predict**: in which epoch does the problem begin,
 and which checkpoint do you take then?
 """
 
@@ -900,7 +900,7 @@ probleem dat je ziet, of geen), en metingen. De checkpoint alleen wijst het begi
 
 # %% [markdown] lang="en" id="debug-answer"
 r"""
-In epoch 13 the learning rate jumps up first, then the velocity, then the loss. Now you know where to look: the colleague’s line does
+In epoch 13 the learning rate jumps up first, then the velocity, then the loss. Now you know where to look: the colleague's line does
 something at every thirteenth epoch. Without that line the run goes well again from the same checkpoint, and you need not repeat the
 first ten epochs.
 
@@ -1279,7 +1279,7 @@ stand van de toevalsgenerator zit er *niet* in: dit voorbeeld hervat goed, maar 
 
 > **Vaak anders verteld.** Van dit voorbeeld gaan versies rond met dingen die niet bestaan, of niet doen wat ernaast staat:
 >
-> - `tf.train.Checkpoint(model=model, save_steps=500)`: zo’n argument is er niet, je krijgt een `ValueError`. Er wordt ook nooit iets
+> - `tf.train.Checkpoint(model=model, save_steps=500)`: zo'n argument is er niet, je krijgt een `ValueError`. Er wordt ook nooit iets
 >   vanzelf opgeslagen.
 > - `checkpoint.save_path`: dat attribuut is er niet. `save` *geeft* het pad *terug*, en krijgt als eerste argument een begin van een
 >   bestandsnaam, geen model.
@@ -1341,8 +1341,8 @@ else. The state of the random generator is *not* in it: this example resumes wel
 >   file name, not a model.
 > - “every 500 steps,” with a `save` without an `if`: that is a thousand checkpoints in a thousand steps.
 > - `model.predict(inputs)` in the training loop: that gives plain arrays, and no gradient runs through those.
-> - A loop without the optimizer in the checkpoint, or without `restore`: that is half of the story, and Adam’s moments are gone.
-> - “TensorFlow’s class `ModelCheckpoint`,” followed by code without `fit`: it is a Keras callback and does something only there.
+> - A loop without the optimizer in the checkpoint, or without `restore`: that is half of the story, and Adam's moments are gone.
+> - “TensorFlow's class `ModelCheckpoint`,” followed by code without `fit`: it is a Keras callback and does something only there.
 """
 
 # %% quiz="09-tool"

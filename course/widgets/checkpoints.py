@@ -109,7 +109,7 @@ WORDS = {
             "run, vergeleken met de run zonder onderbreking?"
         ),
         "shapes": {
-            "same": "valt samen: zo’n klein verschil doet niets",
+            "same": "valt samen: zo'n klein verschil doet niets",
             "near": "blijft dichtbij, maar valt nooit meer samen",
             "away": "gaat meteen een heel andere kant op",
         },
