@@ -35,7 +35,13 @@ LOSSES: tuple[type, ...] = (
     losses.CrossEntropy,
     losses.MeanSquaredError,
 )
-OPTIMIZERS: tuple[type, ...] = (type(None), optimizers.SGD, optimizers.Momentum, optimizers.Adam)
+OPTIMIZERS: tuple[type, ...] = (
+    type(None),
+    optimizers.SGD,
+    optimizers.Momentum,
+    optimizers.Nesterov,
+    optimizers.Adam,
+)
 
 MODEL_METHODS = (
     "forward",

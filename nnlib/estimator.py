@@ -28,7 +28,7 @@ from nnlib.expect import Array
 from nnlib.history import History
 from nnlib.layers import Dense
 from nnlib.losses import Loss
-from nnlib.optimizers import Adam, Momentum, Optimizer
+from nnlib.optimizers import Adam, Momentum, Nesterov, Optimizer
 from nnlib.perceptron import Perceptron
 from nnlib.schedules import Schedule
 from nnlib.split import parts_of
@@ -479,21 +479,6 @@ class PerceptronClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc
         return ClassWeighted(
             loss, compute_class_weight(self.class_weight, classes=self.classes_, y=y)
         )
-
-
-class Nesterov(Momentum):
-    """v ← β v + g, θ ← θ - α (β v + g): momentum that looks one step ahead."""
-
-    def step(self, parameters: Array, gradient: Array, learning_rate: float) -> None:
-        """Add the gradient to the velocity, and move to where it leads next."""
-        if self.velocity is None:
-            self.velocity = np.zeros_like(parameters)
-        self.velocity *= self.beta
-        self.velocity += gradient
-        parameters -= learning_rate * (self.beta * self.velocity + gradient)
-
-    def __repr__(self) -> str:
-        return f"Nesterov(beta={self.beta})"
 
 
 class ClassWeighted(Loss):

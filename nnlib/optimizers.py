@@ -2,7 +2,7 @@
 
 Each changes the flat vector of parameters in place: ``step(parameters, gradient, learning_rate)``.
 What it remembers between steps are vectors of the same length.
-Sources: Polyak 1964 (momentum), Kingma & Ba 2015 (Adam).
+Sources: Polyak 1964 (momentum), Nesterov 1983, Kingma & Ba 2015 (Adam).
 """
 
 from __future__ import annotations
@@ -50,6 +50,21 @@ class Momentum:
 
     def __repr__(self) -> str:
         return f"Momentum(beta={self.beta})"
+
+
+class Nesterov(Momentum):
+    """v ← β v + g, θ ← θ - α (β v + g): momentum that looks one step ahead."""
+
+    def step(self, parameters: Array, gradient: Array, learning_rate: float) -> None:
+        """Add the gradient to the velocity, and move to where it leads next."""
+        if self.velocity is None:
+            self.velocity = np.zeros_like(parameters)
+        self.velocity *= self.beta
+        self.velocity += gradient
+        parameters -= learning_rate * (self.beta * self.velocity + gradient)
+
+    def __repr__(self) -> str:
+        return f"Nesterov(beta={self.beta})"
 
 
 class Adam:

@@ -23,6 +23,7 @@ from nnlib.compiled.machine import (
     BINARY_CROSS_ENTROPY,
     CROSS_ENTROPY,
     MOMENTUM,
+    NESTEROV,
     RELU,
     SIGMOID,
     TANH,
@@ -155,9 +156,10 @@ def update(
     """
     step = gradient
     if rule is not None:
-        if rule.kind == MOMENTUM:
-            step = rule.beta1 * load(room.first, at) + gradient
-            store(room.first, at, step)
+        if rule.kind == MOMENTUM or rule.kind == NESTEROV:
+            velocity = rule.beta1 * load(room.first, at) + gradient
+            store(room.first, at, velocity)
+            step = velocity if rule.kind == MOMENTUM else rule.beta1 * velocity + gradient
         elif rule.kind == ADAM:
             mean, square = load(room.first, at), load(room.second, at)
             mean = mean + (1.0 - rule.beta1) * (gradient - mean)

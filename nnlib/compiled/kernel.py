@@ -12,12 +12,12 @@ from nnlib import engines, examples
 from nnlib.callbacks import Training
 from nnlib.compiled import batches, single
 from nnlib.compiled.lanes import LANES
-from nnlib.compiled.machine import ADAM, MOMENTUM, Members, Network, Rule, place
+from nnlib.compiled.machine import ADAM, MOMENTUM, NESTEROV, Members, Network, Rule, place
 from nnlib.examples import Order
 from nnlib.expect import Array
 from nnlib.layers import Dense
 from nnlib.losses import Loss
-from nnlib.optimizers import Adam, Momentum, Optimizer
+from nnlib.optimizers import Adam, Momentum, Nesterov, Optimizer
 from nnlib.schedules import Constant
 
 
@@ -151,7 +151,8 @@ def _memory(optimizer: Optimizer | None, parameters: Array) -> tuple[Rule | None
     nothing = parameters[..., :0]
     if isinstance(optimizer, Momentum):
         optimizer.velocity = _remembered(optimizer.velocity, parameters)
-        return Rule(MOMENTUM, optimizer.beta, 0.0, 0.0, 0), optimizer.velocity, nothing
+        kind = NESTEROV if isinstance(optimizer, Nesterov) else MOMENTUM
+        return Rule(kind, optimizer.beta, 0.0, 0.0, 0), optimizer.velocity, nothing
     if isinstance(optimizer, Adam):
         optimizer.mean = _remembered(optimizer.mean, parameters)
         optimizer.square = _remembered(optimizer.square, parameters)

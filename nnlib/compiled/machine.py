@@ -24,7 +24,7 @@ ZERO, ONE, TWO, EIGHT = place(0), place(1), place(2), place(8)
 # The order is that of the tuples in ``engines``.
 SIGMOID, TANH, RELU, IDENTITY, SOFTMAX = range(5)
 BINARY_CROSS_ENTROPY, CROSS_ENTROPY, SQUARED_ERROR = range(3)
-SGD, MOMENTUM, ADAM = range(3)
+MOMENTUM, NESTEROV, ADAM = range(3)
 
 
 class Network(NamedTuple):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from nnlib import Dense, Perceptron, engines, losses, schedules
 from nnlib.callbacks import EarlyStopping
-from nnlib.optimizers import SGD, Adam, Momentum
+from nnlib.optimizers import SGD, Adam, Momentum, Nesterov
 from nnlib.population import Population
 
 needs_numba = pytest.mark.skipif(not engines.installed(), reason="numba is not installed")
@@ -27,6 +27,7 @@ OPTIMIZERS = {
     "none": lambda: None,
     "SGD": SGD,
     "momentum": Momentum,
+    "Nesterov": Nesterov,
     "Adam": Adam,
 }
 SCHEDULES = (
@@ -299,7 +300,7 @@ def test_early_stopping_stops_at_the_same_epoch(make_network):
 
 
 @needs_numba
-@pytest.mark.parametrize("make", [Momentum, Adam])
+@pytest.mark.parametrize("make", [Momentum, Nesterov, Adam])
 def test_engines_may_take_turns_on_one_optimizer(make_network, moons, make):
     """What an optimizer remembers stays in the optimizer, whoever takes the steps."""
     ends = []
