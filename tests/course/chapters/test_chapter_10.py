@@ -17,7 +17,9 @@ SOURCE = Path(course.__file__).parent / "chapters" / "10_capstone.py"
 def chapter():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        return runpy.run_path(str(SOURCE))
+        names = runpy.run_path(str(SOURCE))
+    yield names
+    names["workspace"].cleanup()
 
 
 def classes(part):
