@@ -32,8 +32,8 @@ After this chapter you
 3. name the shape of every array in a layer, for many examples at once as well;
 4. explain why a network needs an activation function that is not straight.
 
-You need NumPy, and above all the *shape* of an array. We spend extra time on those shapes here: once you see through them, half of the
-mistakes in this field are no longer yours. Count on an hour.
+You need NumPy, and above all the *shape* of an array. We spend extra time on those shapes here: once they hold no surprises for you, you are spared
+half of the mistakes in this field. Count on an hour.
 """
 
 # %% id="imports"
@@ -76,7 +76,7 @@ Neem $w = (2, -3)$ en $b = 1$. Vandaag is het droog, $x_1 = 1{,}5$, en waait het
 
 Het weer alleen houdt elkaar in evenwicht; de bias geeft de doorslag. Lees $0{,}731$ als: vrij zeker van wel.
 
-**Voorspel.** De wind trekt aan naar $x_2 = 2$. Wordt $a$ groter of kleiner dan een half? Verander het getal pas daarna.
+**Voorspel.** De wind trekt aan naar $x_2 = 2$. Wordt $a$ groter of kleiner dan een half? Antwoord eerst, en verander dan pas het getal.
 """
 
 # %% [markdown] lang="en" id="one-neuron"
@@ -111,7 +111,7 @@ Take $w = (2, -3)$ and $b = 1$. Today it is dry, $x_1 = 1.5$, and there is some 
 
 The weather by itself is evenly balanced; the bias tips the scales. Read $0.731$ as: fairly sure to go.
 
-**Predict.** The wind picks up to $x_2 = 2$. Does $a$ become larger or smaller than one half? Only then change the number.
+**Predict.** The wind picks up to $x_2 = 2$. Does $a$ become larger or smaller than one half? Answer first, then change the number.
 """
 
 # %% id="one-neuron-code"
@@ -462,7 +462,7 @@ Kijk nog eens naar de cel hierboven: `x` is geen `np.array([2.0, 1.0])` maar `np
 
 | zo geschreven | vorm | wat het is |
 | --- | --- | --- |
-| `np.array([2.0, 1.0])` | (2,) | een rijtje van twee getallen, met één as; noch rij, noch kolom |
+| `np.array([2.0, 1.0])` | (2,) | een *platte* array van twee getallen, met één as; geen rij en geen kolom |
 | `np.array([[2.0, 1.0]])` | (1, 2) | een rij |
 | `np.array([[2.0], [1.0]])` | (2, 1) | een **kolom** |
 
@@ -486,7 +486,7 @@ Look once more at the cell above: `x` is not `np.array([2.0, 1.0])` but `np.arra
 
 | written like this | shape | what it is |
 | --- | --- | --- |
-| `np.array([2.0, 1.0])` | (2,) | a list of two numbers, with one axis; neither a row nor a column |
+| `np.array([2.0, 1.0])` | (2,) | a *flat* array of two numbers, with one axis; neither a row nor a column |
 | `np.array([[2.0, 1.0]])` | (1, 2) | a row |
 | `np.array([[2.0], [1.0]])` | (2, 1) | a **column** |
 
@@ -534,7 +534,7 @@ stretches it and adds it to every column. That is called *broadcasting*, and her
 r"""
 ### De val
 
-Broadcasting is behulpzaam, ook als je je vergist. **Voorspel**: `z_1` is een kolom van drie, `b_flat` een rijtje van drie. Wat is de
+Broadcasting is behulpzaam, ook als je je vergist. **Voorspel**: `z_1` is een kolom van drie, `b_flat` een platte array van drie. Wat is de
 vorm van de som?
 """
 
@@ -542,7 +542,7 @@ vorm van de som?
 r"""
 ### The trap
 
-Broadcasting is helpful even when you are mistaken. **Predict**: `z_1` is a column of three, `b_flat` a list of three. What is the shape
+Broadcasting is helpful even when you are mistaken. **Predict**: `z_1` is a column of three, `b_flat` a flat array of three. What is the shape
 of the sum?
 """
 
@@ -553,8 +553,8 @@ z_1 = W @ x
 b_flat = np.array([-1.0, 0.0, 1.0])
 print(z_1.shape, "+", b_flat.shape, "=", (z_1 + b_flat).shape)
 
-#: nl: reshape(-1, 1) maakt van een rijtje een kolom; -1 betekent: zoveel rijen als nodig
-#: en: reshape(-1, 1) turns a list into a column; -1 means: as many rows as needed
+#: nl: reshape(-1, 1) maakt van een platte array een kolom; -1 betekent: zoveel rijen als nodig
+#: en: reshape(-1, 1) turns a flat array into a column; -1 means: as many rows as needed
 print(z_1.shape, "+", b_flat.reshape(-1, 1).shape, "=", (z_1 + b_flat.reshape(-1, 1)).shape)
 
 # %% [markdown] lang="nl" id="forward-task"

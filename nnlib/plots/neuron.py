@@ -126,7 +126,7 @@ def _draw_plane(
     )
     if z.min() < 0 < z.max():
         axes.contour(across, up, z, levels=[0.0], colors=[page.colours["ink"]], linewidths=1.6)
-        length = (0.22 if points is None else 0.13) * float((high - low).min())
+        length = (0.22 if points is None else 0.16) * float((high - low).min())
         _arrow(page, axes, w, b, (low + high) / 2, length)
     if points is not None:
         rows, labels = points
@@ -163,7 +163,8 @@ def _arrow(page: Page, axes: Axes, w: Array, b: float, middle: Array, length: fl
     """Draw w as an arrow, from the point of the line nearest to the middle."""
     foot = middle - w * (w @ middle + b) / (w @ w)
     direction = w / np.linalg.norm(w)
-    tip, beside = foot + direction * length, foot + direction * 1.3 * length
+    across = np.array([-direction[1], direction[0]])
+    tip, beside = foot + direction * length, foot + (0.75 * direction + 0.3 * across) * length
     axes.annotate(
         "",
         (float(tip[0]), float(tip[1])),
@@ -178,7 +179,7 @@ def _arrow(page: Page, axes: Axes, w: Array, b: float, middle: Array, length: fl
     )
     axes.text(
         float(beside[0]), float(beside[1]), "w", color=page.colours["ink"], fontsize=10,
-        style="italic", ha="center", va="center", clip_on=True,
+        style="italic", ha="center", va="center", clip_on=True, zorder=5,
     )  # fmt: skip
 
 
