@@ -197,7 +197,7 @@ $$w \leftarrow w + 0{,}1 \cdot \text{tekort} \cdot x.$$
 | 2 | $1{,}8$ | $3{,}6$ | $2{,}4$ | $+\,0{,}48$ |
 | 3 | $2{,}28$ | $4{,}56$ | $1{,}44$ | $+\,0{,}288$ |
 
-Niemand heeft verteld dat het 3 is. Hoe kleiner het tekort, hoe kleiner de stap.
+Niemand heeft de machine verteld dat het 3 is. Hoe kleiner het tekort, hoe kleiner de stap.
 
 **Voorspel.** Wat gebeurt er als je te hóóg begint, bij $w$ gelijk aan 5? En als je de $0{,}1$ in $0{,}6$ verandert? Voer de cel uit,
 en verander dan pas iets.
@@ -218,7 +218,7 @@ $$w \leftarrow w + 0.1 \cdot \text{shortfall} \cdot x.$$
 | 2 | $1.8$ | $3.6$ | $2.4$ | $+\,0.48$ |
 | 3 | $2.28$ | $4.56$ | $1.44$ | $+\,0.288$ |
 
-Nobody told it that the number is 3. The smaller the shortfall, the smaller the step.
+Nobody told the machine that it is 3. The smaller the shortfall, the smaller the step.
 
 **Predict.** What happens if you start too *high*, with $w$ equal to 5? And if you change the $0.1$ into $0.6$? Run the cell, and only
 then change something.
