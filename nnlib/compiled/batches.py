@@ -189,7 +189,7 @@ def train(
                 rate = -1.0 if network.frozen[k] else our_rates[step]
                 width = padded(network.sizes[k + ONE])
                 for p in range(at, at + (network.sizes[k] + ONE) * width, EIGHT):
-                    update(rule, parts, rate, load(room.gradient, p), room, p)
+                    update(rule, parts, rate, load(room.gradient, p), room, p, EIGHT)
                 at += (padded(network.sizes[k]) + ONE) * width
         copy_out(network, members, member, room)
 

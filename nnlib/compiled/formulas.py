@@ -9,6 +9,7 @@ from nnlib.compiled.lanes import (
     Lanes,
     at_least,
     at_most,
+    first,
     load,
     power_of_two,
     root,
@@ -136,7 +137,7 @@ def loss_of(loss: int, o: float, target: float) -> float:
 
 
 @compiled
-def parts_at(rule: Rule, step: int) -> tuple[float, float]:
+def parts_at(rule: Rule | None, step: int) -> tuple[float, float]:
     """Return how much of 1 the two running means of Adam have at that step."""
     parts = (1.0, 1.0)
     if rule is not None:
@@ -148,9 +149,15 @@ def parts_at(rule: Rule, step: int) -> tuple[float, float]:
 
 @compiled
 def update(
-    rule: Rule, parts: tuple[float, float], rate: float, gradient: Lanes, room: Room, at: Place
+    rule: Rule | None,
+    parts: tuple[float, float],
+    rate: float,
+    gradient: Lanes,
+    room: Room,
+    at: Place,
+    n: Place,
 ) -> None:
-    """Take the optimizer's step with the eight parameters from place `at` on.
+    """Take the optimizer's step with the n of eight parameters from place `at` on.
 
     A `rate` below 0 marks a frozen layer: the optimizer remembers, the parameters stay.
     """
@@ -167,5 +174,6 @@ def update(
             store(room.first, at, mean)
             store(room.second, at, square)
             step = mean / parts[0] / (root(square / parts[1]) + rule.epsilon)
+            step = first(step, n)  # an epsilon of 0 makes 0 / 0 of the places that are filled up
     if rate >= 0.0:
         store(room.parameters, at, load(room.parameters, at) - rate * step)

@@ -104,6 +104,7 @@ def backward(
     at, here = end - (height + ONE) * width, there - height
     mean = mean_of(a, d, there, width) if kind == SOFTMAX else 0.0
     for j in range(ZERO, width, EIGHT):
+        n = min(EIGHT, network.sizes[k + ONE] - j)
         outputs, da = load(a, there + j), load(d, there + j)
         dz = outputs * (da - mean) if kind == SOFTMAX else da * slope(kind, outputs)
         for i in range(ZERO, height, EIGHT):
@@ -114,8 +115,8 @@ def backward(
             for one in range(i, min(i + EIGHT, n_inputs)):
                 row = at + (one + ONE) * width + j
                 gradient = dz * a[here + one] + network.l2[k] * load(room.parameters, row)
-                update(rule, parts, rate, gradient, room, row)
-        update(rule, parts, rate, dz, room, at + j)
+                update(rule, parts, rate, gradient, room, row, n)
+        update(rule, parts, rate, dz, room, at + j, n)
     return at, here
 
 

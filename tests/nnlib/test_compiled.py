@@ -2,8 +2,10 @@
 
 import copy
 import itertools
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -168,6 +170,59 @@ def test_any_shape_trains_the_same(sizes, n, batch_size, hidden, seed):
         for engine in ("numba", "reference")
     )
     assert_same(one, other)
+
+
+@needs_numba
+@pytest.mark.parametrize("batch_size", [1, 3, 32])
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("hidden", ["sigmoid", "tanh", "relu", "identity", "softmax"])
+def test_layers_that_do_not_fit_into_eight_lanes_train_the_same(hidden, optimizer, batch_size):
+    """Several blocks of eight per layer, the last one not full; a frozen layer, and l2 on all."""
+    rng = np.random.default_rng(2)
+    X, y = rng.normal(size=(35, 11)), np.eye(10)[rng.integers(0, 10, 35)]
+    network = Perceptron(
+        [
+            Dense(11, 17, hidden, rng=rng, l2=0.01),
+            Dense(17, 16, hidden, rng=rng, l2=0.02),
+            Dense(16, 9, hidden, rng=rng),
+            Dense(9, 10, "softmax", rng=rng, l2=0.03),
+        ]
+    )
+    network.layers[1].frozen = True
+    ends = [
+        run(
+            engine,
+            copy.deepcopy(network),
+            X,
+            y,
+            batch_size=batch_size,
+            learning_rate=0.003,
+            optimizer=OPTIMIZERS[optimizer](),
+            rng=np.random.default_rng(0),
+        )
+        for engine in ("numba", "reference")
+    ]
+    assert_same(*ends)
+
+
+@needs_numba
+@pytest.mark.parametrize("batch_size", [1, 7])
+def test_an_adam_without_epsilon_is_the_references(make_network, moons, batch_size):
+    """0 / 0 in the places behind a layer's last neuron must not reach the neurons."""
+    ends = [
+        run(
+            engine,
+            make_network(),
+            *moons,
+            batch_size=batch_size,
+            learning_rate=0.001,
+            optimizer=Adam(epsilon=0.0),
+            rng=np.random.default_rng(0),
+        )
+        for engine in ("numba", "reference")
+    ]
+    assert np.isfinite(ends[1][1].seen).all()
+    assert_same(*ends)
 
 
 @needs_numba
@@ -431,6 +486,21 @@ def test_a_diverging_member_of_a_compiled_population_disturbs_nobody(make_networ
     np.testing.assert_array_equal(population.parameters[0], alone.parameters)
 
 
+@needs_numba
+@pytest.mark.parametrize("batch_size", [1, 10])
+def test_what_a_diverged_member_leaves_behind_does_not_reach_the_next(make_network, batch_size):
+    """Members take turns in the same room; 23 rows in tens leave places of a batch unfilled."""
+    rng = np.random.default_rng(0)
+    X, y = rng.normal(size=(23, 2)), rng.normal(size=(23, 1))
+    members = [make_network((2, 3, 1), hidden="identity", output="identity") for _ in range(3)]
+    keywords = {"batch_size": batch_size, "shuffle": False, "engine": "numba"}
+    population, alone = Population(members), copy.deepcopy(members[1])
+    history = population.fit(X, y, 60, [9.0, 0.01, 9.0], **keywords)
+    alone.fit(X, y, 60, 0.01, **keywords)
+    assert not np.isfinite(history.loss[[0, 2], -1]).any()
+    np.testing.assert_array_equal(population.parameters[1], alone.parameters)
+
+
 # ---- which engine -------------------------------------------------------------------------------
 
 
@@ -540,6 +610,32 @@ def test_auto_trains_a_long_run_with_the_kernel():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.stdout.split() == ["False", "True"], done.stderr
+
+
+@needs_numba
+@pytest.mark.slow
+def test_what_is_kept_on_disk_goes_out_of_date_with_any_source(tmp_path):
+    """The kernel has the formulas of another file inside it."""
+    folder = tmp_path / "nnlib"
+    ignored = shutil.ignore_patterns("__pycache__", "plots", "checkpoints")
+    shutil.copytree(Path(engines.__file__).parent, folder, ignore=ignored)
+    code = (
+        "import nnlib\n"
+        "net = nnlib.Perceptron([nnlib.Dense(1, 1, 'identity', initializer='zeros')])\n"
+        "net.fit([[1.0]], [[1.0]], 1, 0.25, engine='numba')\n"
+        "print(net.parameters)\n"
+    )
+    formulas = folder / "compiled" / "formulas.py"
+    seen = []
+    for factor in ("2.0", "3.0"):
+        text = formulas.read_text(encoding="utf-8")
+        formulas.write_text(text.replace("2.0 * (o - target)", f"{factor} * (o - target)"))
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path
+        )
+        seen.append(done.stdout or done.stderr)
+    assert seen == ["[0.5 0.5]\n", "[0.75 0.75]\n"]
+    assert list((folder / "compiled" / "__pycache__").glob("single.train*.nbi"))
 
 
 @needs_numba
