@@ -348,6 +348,16 @@ def _report(outcome: Any, place: Any, language: str) -> None:
             if dutch
             else f"Now in English, your own cells unchanged: {names}"
         )
+    if outcome.damaged is not None:
+        name = outcome.damaged.name
+        typer.echo(
+            "Het bestand met wat je al deed was beschadigd; "
+            f"het ligt als .leercurve/{name} naast een nieuw."
+            if dutch
+            else "The file with what you did before was damaged; "
+            f"it lies beside a fresh one as .leercurve/{name}.",
+            err=True,
+        )
     for stem in outcome.unreadable:
         name = place.notebook(stem).name
         typer.echo(

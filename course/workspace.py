@@ -49,6 +49,7 @@ class Outcome:
     switched: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
+    damaged: Path | None = None  # where a state file that could not be read was put aside
 
 
 @dataclass(frozen=True)
@@ -107,27 +108,32 @@ class Workspace:
                 return state
         return {}
 
-    def remember(self, **changes: Any) -> None:
-        """Add to the state; what others have put there stays."""
+    def remember(self, **changes: Any) -> Path | None:
+        """Add to the state; what others have put there stays.
+
+        Returns where a damaged state was put aside, None if there was none.
+        """
         with self._writing():
             self._prepare()
         try:
             with self._writing(), locked(self.hidden):
-                self._remember(changes)
+                return self._remember(changes)
         except StateError:
-            return  # another program holds the state: what is remembered here can wait
+            return None  # another program holds the state: what is remembered here can wait
 
-    def _remember(self, changes: dict[str, Any]) -> None:
+    def _remember(self, changes: dict[str, Any]) -> Path | None:
         path = self.hidden / "state.json"
-        state = self.state()
+        state, aside = self.state(), None
         version = state.get("version", STATE_VERSION)
         if isinstance(version, int) and version > STATE_VERSION:
-            return  # a newer edition wrote it and knows more than this one
+            return None  # a newer edition wrote it and knows more than this one
         if not state and path.is_file() and path.stat().st_size:
-            path.rename(_free_name(self.hidden, "state-damaged", ".json"))
+            aside = _free_name(self.hidden, "state-damaged", ".json")
+            path.rename(aside)
         changed = state | changes | {"version": STATE_VERSION}
         if changed != state:
             write(path, (json.dumps(changed, indent=1, sort_keys=True) + "\n").encode())
+        return aside
 
     # -- putting chapters into it ---------------------------------------------------------
 
@@ -148,7 +154,7 @@ class Workspace:
                 outcome.added.append(stem)
             else:
                 getattr(outcome, self._switch(stem, language, delivery)).append(stem)
-        self.remember(language=language, edition=course.version())
+        outcome.damaged = self.remember(language=language, edition=course.version())
         return outcome
 
     def put_page(self, name: str, page: dict[str, Any]) -> None:

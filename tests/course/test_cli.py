@@ -129,6 +129,16 @@ def test_start_says_which_notebook_it_cannot_read(run, launched, tmp_path):
     assert "leercurve reset 00" in result.stderr
 
 
+@pytest.mark.parametrize(("lang", "said"), [("nl", "was beschadigd"), ("en", "was damaged")])
+def test_start_says_that_a_damaged_state_was_put_aside(run, launched, tmp_path, lang, said):
+    run("start", "--lang", lang, "--dir", tmp_path)
+    (tmp_path / ".leercurve" / "state.json").write_text("{")
+    result = run("start", "--lang", lang, "--dir", tmp_path)
+    assert result.exit_code == 0
+    assert said in result.stderr and ".leercurve/state-damaged.json" in result.stderr
+    assert said not in run("start", "--lang", lang, "--dir", tmp_path).stderr
+
+
 def test_start_passes_options_on(run, launched, tmp_path):
     result = run("start", "--lang", "en", "--dir", tmp_path, "--", "--debug", "--ip=0.0.0.0")
     assert result.exit_code == 0

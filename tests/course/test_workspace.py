@@ -173,10 +173,15 @@ def test_a_damaged_notebook_is_left_alone(place, delivery, damage):
 def test_a_damaged_state_stops_nothing_and_is_kept(place, delivery, damage):
     place.open("nl", {"00_small": delivery})
     (place.hidden / "state.json").write_bytes(damage)
-    assert place.open("nl", {"00_small": delivery}).kept == ["00_small"]
+    outcome = place.open("nl", {"00_small": delivery})
+    assert outcome.kept == ["00_small"]
     assert place.language == "nl"
-    if damage not in (b"", b'{"version": 1, "language": 3}'):
-        assert (place.hidden / "state-damaged.json").read_bytes() == damage
+    if damage in (b"", b'{"version": 1, "language": 3}'):
+        assert outcome.damaged is None
+    else:
+        assert outcome.damaged == place.hidden / "state-damaged.json"
+        assert outcome.damaged.read_bytes() == damage
+    assert place.open("nl", {"00_small": delivery}).damaged is None
 
 
 @pytest.mark.parametrize(
