@@ -39,8 +39,7 @@ function render({ model, el }) {
       ...(question.aside ? [element("p", { class: "lc-aside" }, question.aside)] : []),
       ...answer.nodes,
     ),
-    element("div", { class: "lc-actions" }, check, again),
-    status,
+    element("div", { class: "lc-actions" }, check, again, status),
   );
   const card = element(
     "section",

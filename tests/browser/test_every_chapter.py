@@ -73,7 +73,7 @@ def test_every_picture_says_what_is_to_be_seen(chapter, language):
         .page.locator(".jp-OutputArea-output img")
         .evaluate_all("(pictures) => pictures.map((picture) => picture.getAttribute('alt') ?? '')")
     )
-    assert all(len(alt) > 20 for alt in alts), alts
+    assert [alt for alt in alts if len(alt.split()) < 3] == []  # a sentence, not a label
 
 
 @either_language
@@ -100,6 +100,7 @@ def test_a_chapter_leaves_pictures_of_itself(chapter, language, artefacts):
     notebook = chapter[language]
     page, stem = notebook.page, notebook.path.rpartition("/")[2].removesuffix(".ipynb")
     page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
+    page.wait_for_function(f"() => ({SCROLL})(0).seen > {HEIGHT - 300}")
     shown = page.evaluate(SCROLL, 0)
     for number in range(math.ceil(shown["whole"] / shown["seen"])):
         page.evaluate(SCROLL, number * shown["seen"])
