@@ -9,6 +9,7 @@ from nnlib.compiled.lanes import (
     Lanes,
     at_least,
     at_most,
+    exponent,
     first,
     load,
     power_of_two,
@@ -73,6 +74,35 @@ def exp(x: Lanes) -> Lanes:
     return scale + scale * part
 
 
+# ---- the logarithm ------------------------------------------------------------------------------
+#
+# x = 2^k · m with m from √½ to √2, so that ln x = k ln 2 + ln m. With s = (m - 1) / (m + 1), which
+# is at most 0.18, ln m = 2 (s + s³/3 + s⁵/5 + ...).
+
+ODD = tuple(1.0 / n for n in range(1, 22, 2))
+
+
+@compiled
+def log(x: Lanes) -> Lanes:
+    """Return ln x for x > 0."""
+    k = exponent(x)
+    m = x * power_of_two(ROUNDER - k)
+    s = (m - 1.0) / (m + 1.0)
+    s2 = s * s
+    series = spread(ODD[10])
+    for n in range(9, -1, -1):
+        series = series * s2 + ODD[n]
+    return k * LN2_HIGH + (k * LN2_LOW + 2.0 * s * series)
+
+
+@compiled
+def log_of_rest(x: Lanes) -> Lanes:
+    """Return ln (1 - x) for x from 0 to 1, with all its digits for a small x too."""
+    rest = 1.0 - x
+    lost = (1.0 - rest) - x  # in rounding
+    return log(rest) + lost / rest
+
+
 # ---- activations --------------------------------------------------------------------------------
 
 
@@ -118,18 +148,13 @@ def loss_gradient(loss: int, o: Lanes, target: Lanes) -> Lanes:
 
 
 @compiled
-def loss_of(loss: int, o: float, target: float) -> float:
+def loss_of(loss: int, o: Lanes, target: Lanes) -> Lanes:
     """Return the loss of one output."""
     if loss == BINARY_CROSS_ENTROPY:
-        o = EPSILON if o < EPSILON else o
-        o = 1.0 - EPSILON if o > 1.0 - EPSILON else o
-        if target == 1.0:  # one logarithm is enough
-            return -math.log(o)
-        if target == 0.0:
-            return -math.log1p(-o)
-        return -(target * math.log(o) + (1.0 - target) * math.log1p(-o))
+        o = at_most(at_least(o, EPSILON), 1.0 - EPSILON)
+        return 0.0 - (target * log(o) + (1.0 - target) * log_of_rest(o))
     if loss == CROSS_ENTROPY:
-        return -target * math.log(EPSILON if o < EPSILON else o)
+        return (0.0 - target) * log(at_least(o, EPSILON))
     return (o - target) * (o - target)
 
 

@@ -264,3 +264,12 @@ def power_of_two(builder: Any, values: Any) -> Any:
     digits, zero = (ir.Constant(WHOLES, [number] * LANES) for number in (52, 1023 << 52))
     bits = builder.bitcast(values, WHOLES)
     return builder.bitcast(builder.add(builder.shl(bits, digits), zero), FLOATS)
+
+
+@_function(lanes, lanes)
+def exponent(builder: Any, values: Any) -> Any:
+    """Return the whole number k that brings x / 2^k between √½ and √2, for x > 0."""
+    root_of_half = 0x3FE6A09E667F3BCD
+    low, digits = (ir.Constant(WHOLES, [number] * LANES) for number in (root_of_half, 52))
+    above = builder.sub(builder.bitcast(values, WHOLES), low)
+    return builder.sitofp(builder.ashr(above, digits), FLOATS)
