@@ -32,7 +32,7 @@ def judge(
     if untouched or dots:
         return Verdict("not_attempted", frozenset(), (Found("not_attempted"),))
     if evidence["blanks"]:
-        found = Found("blank_left", "", {"name": evidence["blanks"][0]})
+        found = Found("blank_left", "anywhere", {"name": evidence["blanks"][0]})
         return Verdict("diagnosed", frozenset(), (found,))
     if any(r["timed_out"] for r in results):
         return Verdict("diagnosed", frozenset(), (Found("timeout"),))

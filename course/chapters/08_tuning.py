@@ -185,7 +185,7 @@ def fit_and_tell(model):
     print("epochs", model.n_iter_)
     print("train {:.3f}  validation {:.3f}".format(*accuracies))
     for warning in caught:
-        print(warning.category.__name__, "·", warning.message)
+        print(f"{warning.category.__name__}:\n  {warning.message}")
 
 
 #: nl: draai hier aan de hyperparameters

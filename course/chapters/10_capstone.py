@@ -256,10 +256,11 @@ near = search.refined(space, best["params"])
 results += [try_out(params) for params in search.sample(near, 10, rng)]
 
 best = max(results, key=lambda one: one["val"])
-print(
-    len(results), "trainings; above 0.9 in the first 30:", sum(r["val"] > 0.9 for r in results[:30])
-)
-print(best)
+good = sum(one["val"] > 0.9 for one in results[:30])
+print(len(results), "training runs; above 0.9 among the first 30:", good)
+print("train {:.3f}  validation {:.3f}".format(best["train"], best["val"]))
+for name, value in best["params"].items():
+    print(f"{name} = {value:.2g}")
 
 # %% id="search-figures"
 trials = [search.Trial(one["params"], (one["val"],)) for one in results]
