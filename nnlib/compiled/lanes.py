@@ -128,8 +128,11 @@ def address(context: Any, array: Any, at: Any) -> Any:
     """Return the array from place `at` on as a bare address, of which ``[i]`` is number i.
 
     For each array that is handed on, numba counts who uses it; in a loop of few operations that
-    takes longer than the operations. Whoever calls this keeps the array alive.
+    takes longer than the operations. Whoever calls this keeps the array alive. The rows of the
+    array have to follow each other without a gap; numba refuses to compile anything else.
     """
+    if array.layout != "C":
+        return None
 
     def code(context: Any, builder: Any, signature: Any, values: Any) -> Any:
         data = context.make_array(signature.args[0])(context, builder, values[0]).data
