@@ -329,8 +329,9 @@ STRETCH = {
     "W3": {(NUMPY, PRODUCTS): 1.3},
     "W4": {(COMPILED_POPULATION, C_LOOP): 2},
 }
-# Ratios wobble by a third between quiet and busy machines: the table tells whether a floor is
-# reached, the test fails when it is missed by more than that.
+# Ratios wobble by a third between quiet and busy machines, a neighbour on the same core costs the
+# kernel more than it costs an interpreter: the table tells whether a floor is reached, the test
+# fails when it is missed by more than that.
 MARGIN = 0.75
 ROUNDS = {"W1": 3, "W1b": 7, "W2": 7, "W3": 5, "W4": 3}
 
@@ -374,12 +375,12 @@ def compare_ends(ends, tolerance):
 
 
 def within_reach(times, theirs):
-    """Return half of what the C loop makes of this peer: nobody can promise more than that.
+    """Return what the C loop makes of this peer: nobody can promise more than that.
 
     Where a peer is so fast on this machine that a floor lies beyond the limit itself, the table
     still says that the floor is missed.
     """
-    return times.ratio(theirs, C_LOOP) / 2.0 if C_LOOP in times.rounds[0] else np.inf
+    return times.ratio(theirs, C_LOOP) if C_LOOP in times.rounds[0] else np.inf
 
 
 @pytest.mark.slow
