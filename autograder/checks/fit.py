@@ -45,12 +45,16 @@ _BY_LABEL_VALUES = {
 
 def challenge(rng: np.random.Generator) -> dict[str, Any]:
     """Draw three networks with data: distinct rows, and targets that tell their row."""
-    return {"seed": int(rng.integers(2**32)), "networks": [_network(rng, *n) for n in _NETWORKS]}
+    return {
+        "seed": int(rng.integers(2**32)),
+        "networks": [draw_network(rng, *n) for n in _NETWORKS],
+    }
 
 
-def _network(
+def draw_network(
     rng: np.random.Generator, sizes: tuple[int, ...], n: int, epochs: int, classes: bool
 ) -> dict[str, Any]:
+    """Draw parameters, and `n` rows of data whose targets are classes or tell which row it is."""
     if classes:
         labels = (rng.permuted(np.tile(np.arange(n) % 2, (sizes[-1], 1)), axis=1).T).astype(float)
     else:

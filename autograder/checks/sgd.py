@@ -20,7 +20,7 @@ import numpy as np
 import nnlib
 from autograder.checks import fit_oracle, outcomes
 from autograder.checks.base import Check, Found, Verdict, all_or_found
-from autograder.checks.fit import _network
+from autograder.checks.fit import draw_network
 from autograder.checks.outcomes import close, only_number
 from autograder.probes import delegation, functions, training
 from nnlib.population import Population
@@ -35,7 +35,7 @@ _CRITERIA = (fit_oracle.GRADIENT, fit_oracle.BACKWARD, fit_oracle.REPLAY)
 def _step_challenge(rng: np.random.Generator) -> dict[str, Any]:
     networks = []
     for sizes, classes in _NETWORKS:
-        network = _network(rng, sizes, 6, 1, classes)
+        network = draw_network(rng, sizes, 6, 1, classes)
         network["training_data"] = network["training_data"][:1]
         network["labels"] = network["labels"][:1]
         networks.append(network)

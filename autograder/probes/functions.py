@@ -15,6 +15,7 @@ from autograder.probes.time_limit import TimeLimit
 from nnlib.history import History
 
 MOST_ITEMS = 2000
+MOST_THINGS = 20_000
 LONGEST = 1000
 
 
@@ -40,7 +41,8 @@ def probe(
     """
     evidence: dict[str, Any] = {"problem": None, "empty": False, "blanks": [], "results": []}
     ran = guard.run(lambda: callable(function), TimeLimit())
-    if ran.value is not True or isinstance(function, type):
+    # By its type alone: what an object says of its class may be anything, or an exception.
+    if ran.value is not True or issubclass(type(function), type):
         return {**evidence, "problem": "not_a_function"}
     if type(function) is FunctionType:
         evidence["empty"] = attempt.does_nothing(function)
@@ -72,14 +74,17 @@ def probe(
     return evidence
 
 
-def described(value: Any, depth: int = 0) -> dict[str, Any]:
+def described(value: Any, depth: int = 0, left: list[int] | None = None) -> dict[str, Any]:
     """Return what came back as plain data: ``is``, the kind, and what belongs to that kind.
 
     ``none``, ``dots`` · ``text`` with ``text`` · ``array`` (a number, a list of numbers, an array)
     with ``array`` and ``whole`` · ``history`` with ``loss`` and ``initial_loss`` · ``list`` with
     ``items`` · ``dict`` with ``keys`` and ``items`` · ``function`` · else ``other``. In all of them
-    ``type`` is the type's name.
+    ``type`` is the type's name. `left` holds how many more things may be described: lists that hold
+    each other many times over have no end.
     """
+    left = [MOST_THINGS] if left is None else left
+    left[0] -= 1
     kind = type(value)
     plain: dict[str, Any] = {"is": "other", "type": kind.__name__[:80]}
     if value is None:
@@ -94,18 +99,18 @@ def described(value: Any, depth: int = 0) -> dict[str, Any]:
         return {**plain, "is": "array", "array": array, "whole": whole}
     if issubclass(kind, History):
         return {**plain, "is": "history", **_history(value)}
-    if depth > 3:
+    if depth > 3 or left[0] < 0:
         return plain
     if issubclass(kind, dict):
         pairs = list(dict.items(value))[:MOST_ITEMS]
         return {
             **plain,
             "is": "dict",
-            "keys": [described(key, depth + 1) for key, _ in pairs],
-            "items": [described(item, depth + 1) for _, item in pairs],
+            "keys": [described(key, depth + 1, left) for key, _ in pairs],
+            "items": [described(item, depth + 1, left) for _, item in pairs],
         }
     if issubclass(kind, list | tuple) or kind is GeneratorType or kind in (zip, map, range):
-        items = [described(item, depth + 1) for _, item in zip(range(MOST_ITEMS), value)]  # noqa: B905
+        items = [described(item, depth + 1, left) for _, item in zip(range(MOST_ITEMS), value)]  # noqa: B905
         arrays = [
             item["array"] for item in items if item["is"] == "array" and item["array"].size == 1
         ]
@@ -117,7 +122,7 @@ def described(value: Any, depth: int = 0) -> dict[str, Any]:
                 "whole": False,
             }
         return {**plain, "is": "list", "items": items}
-    if isinstance(value, FunctionType) or callable(value):
+    if callable(value):
         return {**plain, "is": "function"}
     return plain
 

@@ -7,6 +7,7 @@ import contextlib
 import io
 import linecache
 import logging
+import os
 import random
 import sys
 import sysconfig
@@ -137,6 +138,7 @@ def _everything_kept(sink: _Sink, seed: int) -> Iterator[None]:
         stack.enter_context(np.errstate(all="ignore"))
         stack.enter_context(np.printoptions())
         stack.enter_context(_no_display())
+        stack.enter_context(_same_folder())
         try:
             for name in streams:
                 setattr(sys, name, sink)
@@ -153,6 +155,21 @@ def _everything_kept(sink: _Sink, seed: int) -> Iterator[None]:
             sys.setrecursionlimit(depth)
             np.random.set_state(global_state)
             random.setstate(python_state)
+
+
+@contextlib.contextmanager
+def _same_folder() -> Iterator[None]:
+    """Come back to the working directory, if there is one to come back to."""
+    try:
+        folder = os.getcwd()
+    except OSError:  # it was removed
+        yield
+        return
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            os.chdir(folder)
 
 
 @contextlib.contextmanager

@@ -19,6 +19,7 @@ It is written **on entry**, so that a crash inside leaves evidence.
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Callable
 from types import FrameType
@@ -30,6 +31,7 @@ import nnlib
 
 MOST_CALLS = 10_000
 MOST_VALUES = 4096
+DEEPEST = 8
 _FIT_CODE = nnlib.Perceptron.fit.__code__
 
 
@@ -177,7 +179,7 @@ def as_array(value: Any) -> Any:
         if array.dtype.kind in "biuf" and array.size <= MOST_VALUES:
             return array.astype(np.float64)
         return None
-    if kind in (list, tuple) and len(value) <= MOST_VALUES:
+    if kind in (list, tuple) and _count(value, 0) < math.inf:
         try:
             array = np.asarray(value)
         except Exception:
@@ -185,6 +187,27 @@ def as_array(value: Any) -> Any:
         if array.dtype.kind in "biuf" and array.size <= MOST_VALUES:
             return array.astype(np.float64)
     return None
+
+
+def _count(value: Any, depth: int) -> float:
+    """Return how much stands in nested lists; infinity for too much, or for what is no number.
+
+    Counted before NumPy sees them: a few short lists, each many times in the next, are more numbers
+    than a memory holds, and an object among them may claim to be an array of any size.
+    """
+    kind = type(value)
+    if kind in (int, float, bool) or issubclass(kind, np.generic):
+        return 1
+    if kind is np.ndarray:
+        return value.size if value.dtype.kind in "biuf" else math.inf
+    if kind not in (list, tuple) or depth >= DEEPEST or len(value) > MOST_VALUES:
+        return math.inf
+    count = 1.0  # for the list itself: a thousand empty ones, a thousand times, take time too
+    for item in value:
+        count += _count(item, depth + 1)
+        if count > 3 * MOST_VALUES:
+            return math.inf
+    return count
 
 
 def _inside_nnlib_fit() -> bool:

@@ -32,8 +32,6 @@ def probe(function: Any, challenge: dict[str, Any]) -> dict[str, Any]:
         with _training_replaced(log):
             return functions.described(function(*arguments))
 
-    if not callable(function) or isinstance(function, type):
-        return functions.probe(function, challenge)
     looked = functions.probe(function, {**challenge, "cases": []})
     if looked["problem"] or looked["empty"]:
         return looked
