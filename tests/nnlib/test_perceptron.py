@@ -44,7 +44,7 @@ def test_a_generator_leaves_the_global_one_alone(make_network, moons):
 
 
 def test_one_step_has_the_numbers_worked_out_by_hand():
-    # The worked example of chapters 03 to 05: a network 2-1-1, sigmoid everywhere, one step with 0.4.
+    # The worked example of chapters 03 to 05: a network 2-1-1, all sigmoid, one step with 0.4.
     # forward : z1 = 0.6·1 - 0.3·2 = 0      a1 = 0.5     z2 = 2·0.5 - 1 = 0   output = 0.5
     # gradient: da = (0.5 - 1) / (0.5·0.5) = -2
     # layer 2 : dz = -2·0.25 = -0.5   dW = -0.5·0.5 = -0.25   db = -0.5   da_prev = 2·(-0.5) = -1
