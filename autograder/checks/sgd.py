@@ -47,11 +47,7 @@ def _step_probe(function: Any, challenge: dict[str, Any]) -> dict[str, Any]:
     looked["networks"], looked["delegated"] = [], False
     if looked["problem"] or looked["empty"]:
         return looked
-    references: tuple[Any, ...] = (
-        nnlib.Perceptron.fit,
-        nnlib.Perceptron._train_epoch,
-        Population.fit,
-    )
+    references: tuple[Any, ...] = (nnlib.Perceptron.fit, Population.fit)
     if any(delegation.is_reference(function, reference) for reference in references):
         return {**looked, "delegated": True}
 

@@ -269,6 +269,15 @@ def test_numbers_and_texts_at_random_are_never_our_own_failure(check_id, make, i
     assert report.outcome != "own_failure", report.failure_id
 
 
+@pytest.mark.parametrize("check_id", CODE)
+@pytest.mark.parametrize("make", [Hostile, endless, lambda: {"params": Hostile()}, lambda: [0.5]])
+def test_garbage_is_judged_the_same_for_the_same_seed(check_id, make, in_place_of):
+    def judged():
+        return judge(check_id, in_place_of(check_id, returning(make)), language="en", seed=11)
+
+    assert judged() == judged()
+
+
 # ---- the work itself ----------------------------------------------------------------------------
 
 
