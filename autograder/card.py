@@ -32,11 +32,11 @@ _WORDS = {
     },
     "own_failure_look": {
         "nl": "Voer de cel nog eens uit. Gebeurt het weer, meld dan dit kenmerk: `{id}`",
-        "en": "Run the cell once more. If it happens again, report this mark: `{id}`",
+        "en": "Run the cell once more. If it happens again, report this reference: `{id}`",
     },
     "verb": {"nl": "Hoofdstuk {chapter} · {kind}", "en": "Chapter {chapter} · {kind}"},
-    "section": {"nl": "Lees terug", "en": "Read back"},
-    "own_failure_status": {"nl": "Niet beoordeeld.", "en": "Not judged."},
+    "section": {"nl": "Lees terug", "en": "Look back"},
+    "own_failure_status": {"nl": "Niet beoordeeld.", "en": "Not checked."},
 }
 _numbers = itertools.count(1)
 

@@ -18,16 +18,17 @@ from typing import Any
 from autograder import language as spoken_language
 
 PARTS = ("seen", "why", "look")
+DIGITS, MOST_DIGITS = 3, 6
 
 _SEEN_TWICE = {
     "nl": 'Dit is twee keer achter elkaar gezien. Met `hint("{check_id}")` kom je een stap verder.',
     "en": 'This was seen twice in a row. `hint("{check_id}")` takes you one step further.',
 }
 _STATE_DAMAGED = {
-    "nl": "Het bestand met je eerdere pogingen was beschadigd; het ligt ernaast als "
+    "nl": "Het bestand met je eerdere pogingen was beschadigd. Het is bewaard als "
     "`state-damaged.json`, en je begint met een nieuw.",
-    "en": "The file with your earlier attempts was damaged; it lies beside a fresh one as "
-    "`state-damaged.json`.",
+    "en": "The file with your earlier attempts was damaged. It was kept as "
+    "`state-damaged.json`, and you start with a fresh one.",
 }
 
 
@@ -72,20 +73,33 @@ def words(code: str, variant: str, observed: Mapping[str, Any], language: str) -
     """Return ``seen``, ``why`` and ``look`` for a code, with the observed numbers in them."""
     record = catalogue()[code]
     special = record.get(variant, {}) if variant else {}
-    values = {name: _written(value, language) for name, value in observed.items()}
-    texts = {}
-    for part in PARTS:
-        text = special.get(part, record.get(part))
-        texts[part] = "" if text is None else _Filler().format(text[language], **values).strip()
-    return texts
+    pairs = {part: special.get(part, record.get(part)) for part in PARTS}
+    texts = {part: "" if pair is None else pair[language] for part, pair in pairs.items()}
+    named = {name for text in texts.values() for _, name, _, _ in _Filler().parse(text) if name}
+    values = _written_apart({name: observed[name] for name in named}, language)
+    return {part: _Filler().format(text, **values).strip() for part, text in texts.items()}
 
 
-def _written(value: Any, language: str) -> str:
+def _written_apart(observed: Mapping[str, Any], language: str) -> dict[str, str]:
+    """Write what was observed; two numbers that differ get as many digits as show it."""
+
+    def written(digits: int) -> dict[str, str]:
+        return {name: _written(value, language, digits) for name, value in observed.items()}
+
+    different = len(set(written(MOST_DIGITS).values()))
+    for digits in range(DIGITS, MOST_DIGITS):
+        values = written(digits)
+        if len(set(values.values())) == different:
+            return values
+    return written(MOST_DIGITS)
+
+
+def _written(value: Any, language: str, digits: int) -> str:
     if value is None:
         return "–"
     if isinstance(value, str):
         return value.replace("`", "'")
-    return spoken_language.number(value, language)
+    return spoken_language.number(value, language, digits)
 
 
 class _Filler(string.Formatter):

@@ -16,7 +16,7 @@ _WORDS = {
     "almost": {"nl": "Bijna de regel.", "en": "Almost the line."},
     "more": {
         "nl": "Probeer hier eerst iets mee. Roep `hint` daarna opnieuw aan voor een stap verder.",
-        "en": "Try something with this first. Call `hint` again afterwards for one step more.",
+        "en": "Try something with this first. Then call `hint` again to go one step further.",
     },
     "last": {
         "nl": "Verder gaan de hints niet: de regel zelf schrijf jij.",
@@ -24,19 +24,19 @@ _WORDS = {
     },
     "done": {
         "nl": "Deze opdracht klopt al. Een hint heb je hier niet meer nodig.",
-        "en": "This exercise already holds. You need no hint here any more.",
+        "en": "This exercise already works. You need no hint here any more.",
     },
     "solution": {"nl": "uitwerking", "en": "solution"},
     "one_of_many": {
-        "nl": "Dit is één goede manier. Vergelijk haar met de jouwe: wat doet hetzelfde, en "
-        "wat anders?",
-        "en": "This is one good way. Compare it with yours: what does the same, and what differs?",
+        "nl": "Dit is één goede manier. Vergelijk die met de jouwe: wat is hetzelfde, en wat is "
+        "anders?",
+        "en": "This is one good way. Compare it with yours: what is the same, and what differs?",
     },
     "three_more": {
         "nl": "De uitwerking komt na drie verschillende pogingen van jezelf. Begin maar: een "
         "poging hoeft nog niet te kloppen.",
-        "en": "The solution comes after three different attempts of your own. Just begin: an "
-        "attempt need not be right yet.",
+        "en": "The solution comes after three different attempts of your own. Just start: an "
+        "attempt does not have to be right yet.",
     },
     "two_more": {
         "nl": "Nog twee verschillende pogingen, dan komt de uitwerking. Met `hint` kom je "
@@ -47,8 +47,8 @@ _WORDS = {
     "one_more": {
         "nl": "Nog één andere poging, dan komt de uitwerking. Met `hint` kom je intussen een "
         "stap verder.",
-        "en": "One more attempt that differs, then the solution comes. Meanwhile `hint` takes "
-        "you one step further.",
+        "en": "One more attempt, different from the others, then the solution comes. Meanwhile "
+        "`hint` takes you one step further.",
     },
     "none_here": {
         "nl": "Voor deze opdracht is hier geen uitwerking: die hoort bij een hoofdstuk dat "

@@ -21,7 +21,7 @@ import numpy as np
 
 from autograder.checks import outcomes
 from autograder.checks.base import Check, Found, Verdict
-from autograder.checks.outcomes import close
+from autograder.checks.outcomes import close, worst_place
 from autograder.probes import methods
 from nnlib.activations import get
 
@@ -324,17 +324,22 @@ def _unexplained(name: str, got: Any, fact: _Facts, observed: dict[str, Any]) ->
 
 
 def _numbers(fact: _Facts, w: Any, b: Any, back: Any) -> dict[str, Any]:
-    """Return the first number of each result, as it was, is, and should be."""
+    """Return one number of each result, as it was, is, and should be: where they differ most."""
 
-    def first(array: Any) -> float | None:
-        return float(array.ravel()[0]) if array is not None and array.size else None
+    def at(place: int, array: Any) -> float | None:
+        return float(array.ravel()[place]) if array is not None and array.size > place else None
 
     dz = fact.dz[("", "")]
+    want_w, want_b, want_back = (
+        fact.W - fact.lr * dz @ fact.x.T, fact.b - fact.lr * dz, fact.W.T @ dz,
+    )  # fmt: skip
+    i, j, k = worst_place(w, want_w), worst_place(b, want_b), worst_place(back, want_back)
+    n, m = worst_place(fact.da, dz), worst_place(fact.a, fact.z)
     return {
-        "lr": fact.lr, "w": first(fact.W), "b": first(fact.b), "new_w": first(w), "new_b": first(b),
-        "want_w": first(fact.W - fact.lr * dz @ fact.x.T), "want_b": first(fact.b - fact.lr * dz),
-        "back": first(back), "want_back": first(fact.W.T @ dz), "da": first(fact.da),
-        "dz": first(dz), "z": first(fact.z), "a": first(fact.a),
+        "lr": fact.lr, "w": at(i, fact.W), "new_w": at(i, w), "want_w": at(i, want_w),
+        "b": at(j, fact.b), "new_b": at(j, b), "want_b": at(j, want_b),
+        "back": at(k, back), "want_back": at(k, want_back), "da": at(n, fact.da), "dz": at(n, dz),
+        "z": at(m, fact.z), "a": at(m, fact.a),
     }  # fmt: skip
 
 

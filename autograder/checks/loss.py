@@ -17,7 +17,7 @@ import numpy as np
 
 from autograder.checks import outcomes
 from autograder.checks.base import Check, Found, Verdict
-from autograder.checks.outcomes import close, first_belief, only_number
+from autograder.checks.outcomes import close, first_belief, only_number, worst_place
 from autograder.probes import delegation
 from autograder.probes.layers import as_array
 from nnlib import gradcheck
@@ -211,10 +211,11 @@ def _gradient(evidence: dict[str, Any], challenge: dict[str, Any]) -> Verdict:
         got = [v["array"] for v in values]
         right = [_slope(*case) for case in cases]
         o, t = cases[0]
+        place = worst_place(got[0], right[0])
         observed: dict[str, Any] = {
-            "o": float(o[0, 0]), "t": float(t[0, 0]), "n": o.size,
-            "got": float(got[0].ravel()[0]) if got[0].size else None,
-            "wanted": float(right[0][0, 0]),
+            "o": float(o.ravel()[place]), "t": float(t.ravel()[place]), "n": o.size,
+            "got": float(got[0].ravel()[place]) if got[0].size else None,
+            "wanted": float(right[0].ravel()[place]),
         }  # fmt: skip
         shaped = all(g.shape == r.shape for g, r in zip(got, right, strict=True))
         if shaped and all(close(g, r, NEAR) for g, r in zip(got, right, strict=True)):
@@ -399,12 +400,14 @@ def _numerical(evidence: dict[str, Any], challenge: dict[str, Any]) -> Verdict:
             holds.add("each")
         if all(good) and shaped and all(whole):
             return {"each", "values", "unchanged"}, []
+        worst = worst_place(got[0], right[0])
         observed: dict[str, Any] = {
-            "h": str(h) if h and h < 1e-4 else h, "got": None, "wanted": float(right[0].ravel()[0]),
+            "h": str(h) if h and h < 1e-4 else h, "got": None,
+            "wanted": float(right[0].ravel()[worst]),
             "shape": str(got[0].shape), "should": str(right[0].shape),
         }  # fmt: skip
         if got[0].size:
-            observed["got"] = float(got[0].ravel()[0])
+            observed["got"] = float(got[0].ravel()[worst])
         if all(good) and shaped:
             return holds | {"values"}, [Found("ng_w_not_restored", "after", observed)]
         if all(good):

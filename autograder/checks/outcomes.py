@@ -78,6 +78,19 @@ def close(got: Any, wanted: Any, tolerance: float = 1e-6) -> bool:
     return bool(np.isfinite(got).all() and near.all())
 
 
+def worst_place(got: Any, wanted: Any) -> int:
+    """Return where, counted through the flat array, `got` is furthest from `wanted`.
+
+    That place is the one to show; it is 0 where there is nothing to compare. What is not a finite
+    number counts as furthest.
+    """
+    if got is None or np.shape(got) != np.shape(wanted) or not np.size(got):
+        return 0
+    with np.errstate(all="ignore"):
+        away = np.abs(np.asarray(got, dtype=float) - wanted).ravel()
+    return int(np.argmax(np.where(np.isfinite(away), away, np.inf)))
+
+
 def first_belief(
     beliefs: Sequence[tuple[str, str, Callable[..., Any]]],
     cases: Sequence[Any],

@@ -194,7 +194,7 @@ def test_a_card_is_small(catalogue):
     ("language", "words", "heading"),
     [
         ("nl", "Lees terug", "Met de hand: het eenvoudigste dal"),
-        ("en", "Read back", "By hand: the simplest valley"),
+        ("en", "Look back", "By hand: the simplest valley"),
     ],
 )
 def test_a_diagnosis_ends_with_a_link_to_its_section(language, words, heading):

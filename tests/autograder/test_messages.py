@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
+import math
 import re
 import string
 
 import pytest
 
+import autograder
 from autograder import messages
 from autograder.checks import IDS
+from autograder.checks.outcomes import worst_place
 from course.build import solutions
 
 CODES = messages.catalogue()
@@ -127,6 +130,44 @@ def test_numbers_have_a_decimal_comma_in_dutch():
     en = messages.words("learning_rate_changed", "", observed, "en")["seen"]
     assert "0,01" in nl and "0,0837" in nl
     assert "0.01" in en and "0.0837" in en
+
+
+@pytest.mark.parametrize(
+    ("got", "asked", "said"),
+    [
+        (4.3514479, 4.3480495, "rate 4.351; 4.348 was"),
+        (0.01, 0.0837, "rate 0.01; 0.0837 was"),
+        (0.5, 0.5, "rate 0.5; 0.5 was"),
+        (0.3, 0.1 + 0.2, "rate 0.3; 0.3 was"),
+        (math.nan, 0.1, "rate nan; 0.1 was"),
+    ],
+)
+def test_two_numbers_that_differ_are_written_so_that_they_look_different(got, asked, said):
+    seen = messages.words("learning_rate_changed", "", {"got": got, "asked": asked}, "en")["seen"]
+    assert said in seen
+
+
+@pytest.mark.parametrize(
+    ("got", "wanted", "place"),
+    [
+        ([[1.0, 2.0], [3.0, 4.0]], [[1.0, 2.5], [3.0, 5.0]], 3),
+        ([1.0, math.nan, 9.0], [1.0, 2.0, 3.0], 1),
+        ([1.0, 2.0], [1.0, 2.0], 0),
+        ([1.0, 2.0], [1.0], 0),
+        (None, [1.0], 0),
+        ([], [], 0),
+    ],
+)
+def test_the_place_to_show_is_where_an_answer_is_furthest_off(got, wanted, place):
+    assert worst_place(got, wanted) == place
+
+
+def test_a_gradient_that_is_right_at_its_first_output_is_shown_where_it_is_not():
+    for seed in range(5):
+        report = autograder.judge("03.bce_gradient", lambda o, t: -t / o, seed=seed)
+        observed = report.diagnoses[0].observed
+        assert report.diagnoses[0].code == "gradient_term"
+        assert observed["t"] == 0.0 and observed["got"] != observed["wanted"]
 
 
 def test_text_of_a_learner_cannot_format_itself():
