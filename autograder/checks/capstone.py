@@ -446,7 +446,7 @@ REPORT = Check(
         (
             "fields",
             1.0,
-            {"nl": "alle velden, en ze kloppen", "en": "all fields, and they are true"},
+            {"nl": "alle velden, en ze kloppen", "en": "all fields, and all of them right"},
         ),
     ),
     challenge=_report_challenge,

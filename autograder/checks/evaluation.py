@@ -158,7 +158,7 @@ def _from_rng(parts: list[Any], values: list[Any]) -> Found | None:
 
 SPLIT = Check(
     id="07.split",
-    title={"nl": "De rijen verdelen", "en": "Dividing the rows"},
+    title={"nl": "De rijen verdelen", "en": "Splitting the rows"},
     names=("split",),
     criteria=(
         (

@@ -381,7 +381,7 @@ def _decay(evidence: dict[str, Any], challenge: dict[str, Any]) -> Verdict:
 
 STEP_DECAY = Check(
     id="06.step_decay",
-    title={"nl": "Trapsgewijs kleiner", "en": "Step by step smaller"},
+    title={"nl": "Trapsgewijs kleiner", "en": "Smaller, step by step"},
     names=("step_decay",),
     criteria=(
         ("function", 1.0, {"nl": "een functie van de epoch", "en": "a function of the epoch"}),

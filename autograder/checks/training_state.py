@@ -344,7 +344,7 @@ def _not_put_back(facts: dict[str, Any]) -> list[Found]:
 
 RESUME = Check(
     id="09.resume",
-    title={"nl": "Precies verder gaan", "en": "Going on exactly"},
+    title={"nl": "Precies verder gaan", "en": "Going on, exactly"},
     names=("state_of",),
     partners=("restore",),
     criteria=(
@@ -358,7 +358,7 @@ RESUME = Check(
         ),
         (
             "refuses", 0.5,
-            {"nl": "een ander netwerk geweigerd", "en": "another network refused"},
+            {"nl": "een ander netwerk geweigerd", "en": "a different network refused"},
         ),
     ),
     challenge=_challenge,
