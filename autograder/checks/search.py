@@ -740,8 +740,9 @@ def _honest(rows: dict[str, Any], seeds: list[int], value: dict[str, Any]) -> Fo
         return Found("trains_on_validation", "only", {"got": len(val), "wanted": len(train)})
     if any(one >= val for one in seen) and val in last and test not in last:
         return Found("trains_on_validation", "", {"count": len(val)})
-    if any(one not in (train, train | val) for one in seen):
-        return Found("trains_on_other_rows", "", {"got": len(seen[0]), "wanted": len(train)})
+    odd = next((one for one in seen if one not in (train, train | val)), None)
+    if odd is not None:
+        return Found("trains_on_other_rows", "", {"got": len(odd), "wanted": len(train)})
     if len({call["model"] for call in fits}) < len(fits):
         return Found("model_reused", "report", {"count": len(fits)})
     if len(set(made)) == 1 < len(seeds) == len(made):
