@@ -13,6 +13,8 @@ from nnlib.expect import Array
 
 Order = NDArray[np.intp]
 
+ROWS_AT_ONCE = 256
+
 
 def checked(
     inputs: Any,
@@ -45,6 +47,21 @@ def batches(order: Order, batch_size: int) -> Iterator[Order]:
     """Cut the order, (n,) or one per network (size, n), into pieces of at most `batch_size`."""
     for start in range(0, order.shape[-1], batch_size):
         yield order[..., start : start + batch_size]
+
+
+def columns_of_batches(
+    inputs: Array, labels: Array, order: Order, batch_size: int
+) -> Iterator[tuple[Array, Array]]:
+    """Yield the batches of an epoch as columns: inputs (n_features, k) and labels (n_outputs, k).
+
+    Some hundreds of rows are put in order at a time: row by row takes longer, and all at once
+    would be a copy of the whole set.
+    """
+    at_once = max(1, ROWS_AT_ONCE // batch_size) * batch_size
+    for rows in batches(order, at_once):
+        X, y = inputs[rows], labels[rows]
+        for start in range(0, len(rows), batch_size):
+            yield X[start : start + batch_size].T, y[start : start + batch_size].T
 
 
 def are_classes(labels: Array) -> bool:

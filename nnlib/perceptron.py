@@ -155,10 +155,9 @@ class Perceptron:
         """Take the steps of one epoch, from its next row on."""
         loss, optimizer = training.loss, training.optimizer
         order = training.order[training.next_row :]
-        X, y = training.inputs[order], training.labels[order]
-        for start in range(0, len(order), training.batch_size):
-            inputs = X[start : start + training.batch_size].T
-            target = y[start : start + training.batch_size].T
+        for inputs, target in examples.columns_of_batches(
+            training.inputs, training.labels, order, training.batch_size
+        ):
             learning_rate = training.learning_rate()
             output = self.forward(inputs)
             da = loss.gradient(output, target) / inputs.shape[1]
