@@ -6,7 +6,7 @@ Een neuraal netwerk zit vol getallen die niemand heeft ingevuld. Ze zijn *geleer
 bijgesteld dat de uitkomsten steeds beter kloppen. In deze cursus schrijf je dat leren zelf, in gewone Python met NumPy,
 en zie je bij elke stap wat er met de getallen gebeurt.
 
-Dit hoofdstuk duurt een half uur. Daarna
+Dit hoofdstuk duurt ongeveer drie kwartier. Daarna
 
 1. voer je een cel uit, laat je je code nakijken met `check`, en weet je wanneer je `hint` en `solution` gebruikt;
 2. zeg je in je eigen woorden wat het *trainen* van een netwerk is;
@@ -24,7 +24,7 @@ A neural network is full of numbers that nobody typed in. They were *learned*: a
 the results came out better and better. In this course you write that learning yourself, in plain Python with NumPy, and
 at every step you see what happens to the numbers. (*Leercurve* is Dutch for learning curve.)
 
-This chapter takes half an hour. Afterward you
+This chapter takes about three quarters of an hour. Afterward you
 
 1. run a cell, have your code looked at with `check`, and know when to use `hint` and `solution`;
 2. say in your own words what *training* a network means;
