@@ -16,6 +16,7 @@ import numpy as np
 
 from autograder.checks import function_checks
 from autograder.checks.base import Check, Found, Verdict
+from autograder.checks.outcomes import same_bits, same_layers
 from autograder.probes import functions, transferring, watched
 from nnlib.history import History
 
@@ -144,7 +145,7 @@ def _transfer(evidence: dict[str, Any], challenge: dict[str, Any]) -> Verdict:
 def _mistakes(value: dict[str, Any], n_outputs: int) -> list[tuple[str, Found]]:
     """Return (criterion, what was found) for one transfer, most telling first."""
     old, new, trained = value["old"], value["new"], value["trained"]
-    if not _alike(value["source"], old):
+    if not same_layers(value["source"], old):
         changed = Found("mutates_caller_arrays", "source")
         return [("body", changed), ("head", changed)]
     if len(new) != len(old):
@@ -157,9 +158,9 @@ def _mistakes(value: dict[str, Any], n_outputs: int) -> list[tuple[str, Found]]:
         found.append(
             ("body", Found("aliases_live_arrays", "transfer", {"layer": value["shared"][0] + 1}))
         )
-    differs = next((k for k in body if not _alike([new[k]], [old[k]])), None)
+    differs = next((k for k in body if not same_layers([new[k]], [old[k]])), None)
     if differs is not None:
-        biases_only = all(_same(new[k][0], old[k][0]) for k in body)
+        biases_only = all(same_bits(new[k][0], old[k][0]) for k in body)
         code = "biases_missing" if biases_only else "body_not_copied"
         variant = "transfer" if biases_only else ""
         found.append(("body", Found(code, variant, {"layer": differs + 1})))
@@ -168,18 +169,18 @@ def _mistakes(value: dict[str, Any], n_outputs: int) -> list[tuple[str, Found]]:
     if head is None or head.shape != wanted:
         shapes = {"got": _shape(head), "wanted": _shape(wanted)}
         found.append(("head", Found("head_not_new", "shape", shapes)))
-    elif _same(head, old[-1][0]):
+    elif same_bits(head, old[-1][0]):
         found.append(("head", Found("head_not_new")))
     if "fit_error" in value:
         if not found:
             found.append(("head", Found("other", "transfer_fit", {"type": value["fit_error"]})))
         return found
-    moved = next((k for k in body if not _alike([trained[k]], [new[k]])), None)
+    moved = next((k for k in body if not same_layers([trained[k]], [new[k]])), None)
     if moved is not None:
         found.append(("body", Found("frozen_layer_changed", "", {"layer": moved + 1})))
-    if _alike([trained[-1]], [new[-1]]):
+    if same_layers([trained[-1]], [new[-1]]):
         found.append(("head", Found("head_not_new", "frozen")))
-    if not found and not _alike(value["source_later"], old):
+    if not found and not same_layers(value["source_later"], old):
         found.append(("body", Found("aliases_live_arrays", "transfer", {"layer": 1})))
     return found
 
@@ -187,19 +188,6 @@ def _mistakes(value: dict[str, Any], n_outputs: int) -> list[tuple[str, Found]]:
 def _shape(of: Any) -> str:
     shape = of if isinstance(of, tuple) else () if of is None else of.shape
     return "(" + ", ".join(map(str, shape)) + ")"
-
-
-def _same(a: Any, b: Any) -> bool:
-    return a is not None and b is not None and a.shape == b.shape and bool(np.array_equal(a, b))
-
-
-def _alike(a: list[Any], b: list[Any]) -> bool:
-    """Whether two lists of layers hold the same weights and biases."""
-    return len(a) == len(b) and all(
-        _same(one, other)
-        for x, y in zip(a, b, strict=True)
-        for one, other in zip(x, y, strict=True)
-    )
 
 
 TRANSFER = Check(

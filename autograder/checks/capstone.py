@@ -31,6 +31,7 @@ import numpy as np
 
 from autograder.checks import function_checks
 from autograder.checks.base import Check, Found, Verdict
+from autograder.checks.outcomes import same_bits, same_layers
 from autograder.probes import functions, interrupted, watched
 
 CLOSE = 1e-9
@@ -82,20 +83,20 @@ def _second_run(facts: dict[str, Any], at: int, epochs: int) -> list[Found]:
     if not run:
         return [Found("run_order", "no_second", observed)]
     start, weights = run[0], facts["starts"][0]
-    if _alike(weights, trace[at]) and start == at:
+    if same_layers(weights, trace[at]) and start == at:
         if run != list(range(at, epochs)):
             observed["last"] = run[-1]
             return [Found("run_order", "length", observed)]
-        return [] if _alike(facts["end"], trace[-1]) else [Found("other", "run", observed)]
-    if _alike(weights, facts["fresh"]):
+        return [] if same_layers(facts["end"], trace[-1]) else [Found("other", "run", observed)]
+    if same_layers(weights, facts["fresh"]):
         if start == 0:
             return [Found("epoch_not_restored", "run_zero", observed)]
         return [Found("binds_local_names", "run", {"epoch": start})]
-    if _alike(weights, facts["mid"]):
+    if same_layers(weights, facts["mid"]):
         return [Found("saved_too_early", "mid", observed)]
-    known = next((k for k, past in enumerate(trace) if _alike(weights, past)), None)
+    known = next((k for k, past in enumerate(trace) if same_layers(weights, past)), None)
     if known is not None and known == start:
-        return [] if _alike(facts["end"], trace[-1]) else [Found("other", "run", observed)]
+        return [] if same_layers(facts["end"], trace[-1]) else [Found("other", "run", observed)]
     if known == at and start is not None and start <= at:
         variant = "run_zero" if start == 0 else "run"
         return [Found("epoch_not_restored", variant, observed)]
@@ -106,27 +107,14 @@ def _second_run(facts: dict[str, Any], at: int, epochs: int) -> list[Found]:
     if known is not None:
         return [Found("epoch_not_restored", "behind", {**observed, "known": known})]
     for k, (layer, right) in enumerate(zip(weights, trace[at], strict=False)):
-        if not _same(layer[0], right[0]):
+        if not same_bits(layer[0], right[0]):
             rounded = layer[0] is not None and layer[0].shape == right[0].shape
             rounded = rounded and bool(np.allclose(layer[0], right[0], 0, NEAR))
             code = "precision_lost" if rounded else "layers_overwritten"
             return [Found(code, "run", {"layer": k + 1})]
-        if not _same(layer[1], right[1]):
+        if not same_bits(layer[1], right[1]):
             return [Found("biases_missing", "run", {"layer": k + 1})]
     return [Found("other", "run", observed)]
-
-
-def _same(a: Any, b: Any) -> bool:
-    return a is not None and b is not None and a.shape == b.shape and bool(np.array_equal(a, b))
-
-
-def _alike(a: Any, b: Any) -> bool:
-    """Whether two lists of layers hold the same weights and biases."""
-    return (
-        a is not None
-        and len(a) == len(b)
-        and all(_same(x[0], y[0]) and _same(x[1], y[1]) for x, y in zip(a, b, strict=True))
-    )
 
 
 RESUMABLE = Check(

@@ -78,6 +78,18 @@ def close(got: Any, wanted: Any, tolerance: float = 1e-6) -> bool:
     return bool(np.isfinite(got).all() and near.all())
 
 
+def same_bits(a: Any, b: Any) -> bool:
+    """Whether both are arrays, of one shape, with exactly the same numbers."""
+    return a is not None and b is not None and a.shape == b.shape and bool(np.array_equal(a, b))
+
+
+def same_layers(a: Sequence[Any] | None, b: Sequence[Any] | None) -> bool:
+    """Whether two lists of layers, each [weights, biases], hold exactly the same numbers."""
+    if a is None or b is None or len(a) != len(b):
+        return False
+    return all(same_bits(x[k], y[k]) for x, y in zip(a, b, strict=True) for k in (0, 1))
+
+
 def worst_place(got: Any, wanted: Any) -> int:
     """Return where, counted through the flat array, `got` is furthest from `wanted`.
 
