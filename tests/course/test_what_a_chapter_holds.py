@@ -1,0 +1,75 @@
+"""Every chapter has the parts a learner counts on, in both languages."""
+
+import re
+
+import pytest
+
+from autograder import quiz
+from course import HOME
+from course.build import manifest, source
+
+COURSE = manifest.load()
+CHAPTERS = {entry.number: source.scan(COURSE.source(entry))[0] for entry in COURSE.chapters}
+TYPES = {
+    question.id: question.type
+    for entry in COURSE.chapters
+    for question in quiz.load(COURSE.questions(entry))
+}
+WORDS = {
+    "nl": {"predict": "Voorspel", "short": "## Samengevat", "sources": "## Bronnen"},
+    "en": {"predict": "Predict", "short": "## In short", "sources": "## Sources"},
+}
+every_chapter = pytest.mark.parametrize("number", CHAPTERS)
+
+
+def prose(number, language):
+    return "\n".join(
+        cell.source
+        for cell in CHAPTERS[number].cells
+        if cell.kind == "prose" and cell.lang == language
+    )
+
+
+def questions(number):
+    return [cell.id for cell in CHAPTERS[number].cells if cell.kind == "quiz"]
+
+
+@pytest.mark.parametrize("number", [number for number in CHAPTERS if number > "01"])
+def test_a_chapter_opens_with_three_questions_of_earlier_ones(number):
+    first, rest = questions(number)[:3], questions(number)[3:]
+    assert all(name[:2] < number for name in first)
+    assert all(name[:2] == number for name in rest)
+
+
+@every_chapter
+@pytest.mark.parametrize("language", WORDS)
+def test_a_chapter_asks_for_a_prediction_sums_up_and_names_its_sources(number, language):
+    text = prose(number, language)
+    for word in WORDS[language].values():
+        assert word in text, word
+
+
+@every_chapter
+def test_a_chapter_shows_a_figure_asks_for_an_order_and_has_its_exercises_checked(number):
+    cells = CHAPTERS[number].cells
+    assert any("show(" in cell.source for cell in cells if cell.kind == "code")
+    assert "ordering" in {TYPES[name] for name in questions(number) if name[:2] == number}
+    exercises = {cell.id for cell in cells if cell.kind == "exercise"}
+    assert exercises <= {cell.id.removeprefix("test_") for cell in cells if cell.kind == "tests"}
+
+
+@every_chapter
+@pytest.mark.parametrize(
+    "part",
+    [
+        "Goal",
+        "Objectives",
+        "Out of scope",
+        "Prerequisites",
+        "Misconceptions",
+        "Discussion question",
+    ],
+)
+def test_the_design_note_of_a_chapter_has_its_parts(number, part):
+    note = (HOME / "chapters" / "design" / f"{number}.md").read_text(encoding="utf-8")
+    assert re.search(rf"^\*\*{part}[^*]*\*\*", note, re.MULTILINE)
