@@ -14,6 +14,9 @@ import numpy as np
 
 from nnlib.expect import Array
 
+# NumPy is sooner ready with an array of one number than with a number of Python's.
+ZERO, ONE, LARGEST = np.array(0.0), np.array(1.0), np.array(709.0)
+
 
 class Activation(Protocol):
     """What a layer asks of its activation function; both take and give an array of any shape."""
@@ -42,7 +45,7 @@ class Sigmoid(_Named):
     def __call__(self, z: Array) -> Array:
         """Return f(z)."""
         # e⁻ᶻ overflows beyond e⁷⁰⁹, where f(z) is as good as 0.
-        return 1.0 / (1.0 + np.exp(np.minimum(np.negative(z), 709.0)))
+        return ONE / (ONE + np.exp(np.minimum(np.negative(z), LARGEST)))
 
     def derivative(self, z: Array) -> Array:
         """Return f(z) · (1 - f(z))."""
@@ -52,7 +55,7 @@ class Sigmoid(_Named):
 
     def chain(self, da: Array, z: Array, a: Array) -> Array:
         """Return da · a (1 - a)."""
-        return da * (a * (1.0 - a))
+        return da * (a * (ONE - a))
 
 
 class Tanh(_Named):
@@ -68,7 +71,7 @@ class Tanh(_Named):
 
     def chain(self, da: Array, z: Array, a: Array) -> Array:
         """Return da · (1 - a²)."""
-        return da * (1.0 - a**2)
+        return da * (ONE - a * a)
 
 
 class ReLU(_Named):
@@ -76,7 +79,7 @@ class ReLU(_Named):
 
     def __call__(self, z: Array) -> Array:
         """Return f(z)."""
-        return np.maximum(z, 0.0)
+        return np.maximum(z, ZERO)
 
     def derivative(self, z: Array) -> Array:
         """Return 1 where z > 0, else 0 (at 0 itself the choice is 0)."""
@@ -84,7 +87,7 @@ class ReLU(_Named):
 
     def chain(self, da: Array, z: Array, a: Array) -> Array:
         """Return da where a > 0, else 0."""
-        return da * (a > 0)
+        return da * (a > ZERO)
 
 
 class Identity(_Named):

@@ -21,6 +21,7 @@ from nnlib.expect import Array
 # A sigmoid rounds to exactly 0 or 1 for |z| > 37. The logarithm and the division need a little
 # room; 10⁻¹² is far below anything a network is asked to be sure of.
 EPSILON = 1e-12
+LOWEST, HIGHEST = np.array(EPSILON), np.array(1.0 - EPSILON)
 
 
 class Loss(ABC):
@@ -61,13 +62,13 @@ class BinaryCrossEntropy(Loss):
 
     def per_sample(self, output: Array, target: Array) -> Array:
         """Return the loss of each column, (n_samples,)."""
-        o = np.minimum(np.maximum(output, EPSILON), 1.0 - EPSILON)
+        o = np.minimum(np.maximum(output, LOWEST), HIGHEST)
         return -(target * np.log(o) + (1.0 - target) * np.log1p(-o)).sum(axis=-2)
 
     def gradient(self, output: Any, target: Any) -> Array:
         """Return dL/do = (o - t) / (o (1 - o)), of the shape of `output`."""
         output = expect.same_shape(output, target, "output", "target")
-        o = np.minimum(np.maximum(output, EPSILON), 1.0 - EPSILON)
+        o = np.minimum(np.maximum(output, LOWEST), HIGHEST)
         return (o - target) / (o * (1.0 - o))
 
     def check_target(self, target: Array) -> None:
@@ -84,12 +85,12 @@ class CrossEntropy(Loss):
 
     def per_sample(self, output: Array, target: Array) -> Array:
         """Return the loss of each column, (n_samples,)."""
-        return -(target * np.log(np.maximum(output, EPSILON))).sum(axis=-2)
+        return -(target * np.log(np.maximum(output, LOWEST))).sum(axis=-2)
 
     def gradient(self, output: Any, target: Any) -> Array:
         """Return dL/do = -t / o, of the shape of `output`."""
         output = expect.same_shape(output, target, "output", "target")
-        return target / -np.maximum(output, EPSILON)
+        return target / -np.maximum(output, LOWEST)
 
     def check_target(self, target: Array) -> None:
         """Refuse targets outside [0, 1]; each column is a distribution over the classes."""

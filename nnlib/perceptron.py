@@ -160,7 +160,9 @@ class Perceptron:
         ):
             learning_rate = training.learning_rate()
             output = self.forward(inputs)
-            da = loss.gradient(output, target) / inputs.shape[1]
+            da = loss.gradient(output, target)
+            if inputs.shape[1] > 1:  # the mean of the batch; one example is its own
+                da = da / inputs.shape[1]
             if optimizer is None:
                 self._backward(da, learning_rate)
             else:

@@ -33,6 +33,37 @@ def test_gradients_are_summed_over_the_columns(n_inputs, n_neurons, n_samples, s
     np.testing.assert_allclose(da_prev, np.einsum("oi,os->is", layer.weights, dz), atol=1e-13)
 
 
+@pytest.mark.parametrize("n_samples", [1, 5])
+def test_a_stack_of_columns_goes_through_as_each_of_them_alone(n_samples):
+    rng = np.random.default_rng(4)
+    layer = Dense(3, 2, "tanh", rng=rng)
+    inputs, da = rng.normal(size=(6, 3, n_samples)), rng.normal(size=(6, 2, n_samples))
+    outputs = layer.forward(inputs)
+    da_prev = layer.gradients(da)
+    dz = da * Tanh().derivative(layer.z)
+    z = np.einsum("oi,cis->cos", layer.weights, inputs)
+    np.testing.assert_allclose(outputs, np.tanh(z), atol=1e-14)
+    np.testing.assert_allclose(layer.d_weights, np.einsum("cos,cis->coi", dz, inputs), atol=1e-14)
+    np.testing.assert_allclose(layer.d_biases[..., 0], np.einsum("cos->co", dz), atol=1e-14)
+    np.testing.assert_allclose(da_prev, np.einsum("oi,cos->cis", layer.weights, dz), atol=1e-14)
+
+
+def test_weights_may_be_rebound_to_a_plain_list():
+    layer = Dense(2, 1, "identity")
+    layer.weights = [[3.0, -1.0]]
+    assert layer.forward([[2.0], [4.0]]) == [[2.0]]
+
+
+@pytest.mark.parametrize("rate", [2, 2.0, np.float32(2), np.array(2.0), np.full((1, 1), 2.0)])
+def test_the_learning_rate_of_an_update_may_be_any_kind_of_number(rate):
+    layer = Dense(1, 1, "identity")
+    layer.weights[:] = 5.0
+    layer.forward([[3.0]])
+    layer.gradients([[1.0]])
+    layer.update(rate)
+    assert layer.weights == [[5.0 - 2 * 3.0]] and layer.biases == [[-2.0]]
+
+
 def test_backward_uses_the_weights_from_before_the_update():
     layer = Dense(1, 1, "identity")
     layer.weights[:] = 2.0
