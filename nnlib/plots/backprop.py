@@ -208,10 +208,10 @@ def computation_graph(
     ]
     texts = {
         "en": f"From the input to a loss of {page.number(loss)} and back. The local rates along "
-        f"the chain are {', '.join(map(page.number, rates))}; multiplied from the right they give "
+        f"the chain are {page.numbers(rates)}; multiplied from the right they give "
         f"{'; '.join(backs)}.",
         "nl": f"Van de invoer naar een verlies van {page.number(loss)} en terug. De hellingen "
-        f"langs de keten zijn {'; '.join(map(page.number, rates))}; van rechts af vermenigvuldigd "
+        f"langs de keten zijn {page.numbers(rates)}; van rechts af vermenigvuldigd "
         f"geven ze {'; '.join(backs)}.",
     }
     return page.done(texts[language])
@@ -257,9 +257,7 @@ def _there_and_back(chain: list[Dense], x: Array, target: Array) -> tuple[list[_
 
 def _numbers(page: Page, value: Any) -> str:
     """Write one number, or several in brackets."""
-    texts = [page.number(float(v) + 0.0) for v in np.ravel(value)]
-    between = "; " if page.language == "nl" else ", "
-    return texts[0] if len(texts) == 1 else f"({between.join(texts)})"
+    return page.numbers(value) if np.size(value) == 1 else f"({page.numbers(value)})"
 
 
 def _box(page: Page, axes: Axes, place: int, text: str) -> None:
@@ -288,5 +286,5 @@ def _arrow(page: Page, axes: Axes, place: int, rate: float | None) -> None:
 
 
 def _say(page: Page, axes: Axes, place: tuple[float, float], text: str, back: bool) -> None:
-    colour = page.colours["orange" if back else "ink"]
+    colour = page.pen(page.colours["orange" if back else "ink"])
     axes.text(*place, text, ha="center", va="center", fontsize=9, color=colour)

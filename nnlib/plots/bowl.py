@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 
 from nnlib import expect
 from nnlib.expect import Array
-from nnlib.plots.page import Page
+from nnlib.plots.page import STEPS, Page
 
 WORDS = {
     "single": {"nl": "stap van één voorbeeld", "en": "step of one example"},
@@ -120,11 +120,14 @@ def bowl_paths(
         _axes_named(page, axes, (names[0], names[1] if axes is page.axes[0] else ""))
         told.append((name, len(walk) - 1, float(np.hypot(*(walk[-1] - bottom)))))
     rows = {
-        "en": "{0}: {1} steps, ending at distance {2} from the lowest point",
-        "nl": "{0}: {1} stappen, het eind op afstand {2} van het laagste punt",
+        "en": "{0}: {1}, ending at distance {2} from the lowest point",
+        "nl": "{0}: {1}, het eind op afstand {2} van het laagste punt",
     }[language]
     start = {"en": "Walks through a bowl. ", "nl": "Wandelingen door een kom. "}[language]
-    texts = [rows.format(name, k, page.number(far, 2)) for name, k, far in told]
+    texts = [
+        rows.format(name, page.counted(k, *STEPS[language]), page.number(far, 2))
+        for name, k, far in told
+    ]
     return page.done(start + "; ".join(texts) + ".")
 
 

@@ -7,11 +7,10 @@ from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
 from nnlib import expect
 from nnlib.expect import Array
-from nnlib.plots.page import Page
+from nnlib.plots.page import EPOCHS, Page
 
 # None of them is dotted: the run to compare with is, and has to be seen on top of each.
 STYLES: tuple[Any, ...] = ("-", (0, (6, 2)), "-", (0, (6, 2, 1, 2)))
@@ -48,7 +47,8 @@ def checkpoint_branches(
     for epoch in saved:
         if not 1 <= expect.whole_number(epoch, "epoch", at_least=1) <= k:
             raise ValueError(f"epoch {epoch} is not among the {k} of before.")
-    axes.plot(np.arange(1, k + 1), losses, color=page.colours["blue"], lw=2)
+    dot = "o" if k == 1 else None  # one value makes no line
+    axes.plot(np.arange(1, k + 1), losses, color=page.colours["blue"], lw=2, marker=dot)
     labels, told = [], []
     compared = None if reference is None else _losses(reference, "reference")
     for number, (name, values) in enumerate(branches.items()):
@@ -71,7 +71,7 @@ def checkpoint_branches(
     page.label_at(axes, labels)
     axes.set_xlabel(page.word("epoch"))
     axes.set_ylabel(page.word("loss"))
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=8, steps=[1, 2, 5, 10]))
+    page.whole_numbers_on(axes.xaxis)
     page.numbers_on(axes.yaxis)
     return page.done(_alt(page, losses, saved, told, compared))
 
@@ -102,9 +102,9 @@ def _alt(
     epochs = ", ".join(map(str, saved))
     end = page.number(float(before[-1]))
     texts = {
-        "en": f"The loss over {len(before)} epochs, {end} at the end"
+        "en": f"The loss over {page.counted(len(before), *EPOCHS)}, {end} at the end"
         + (f", with checkpoints after epoch {epochs}" if epochs else ""),
-        "nl": f"Het verlies over {len(before)} epochs, aan het eind {end}"
+        "nl": f"Het verlies over {page.counted(len(before), *EPOCHS)}, aan het eind {end}"
         + (f", met checkpoints na epoch {epochs}" if epochs else ""),
     }
     alt = texts[page.language] + "."

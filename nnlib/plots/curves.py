@@ -7,12 +7,11 @@ from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
 from nnlib import expect
 from nnlib.expect import Array
 from nnlib.history import History
-from nnlib.plots.page import DASHES, Page
+from nnlib.plots.page import DASHES, STEPS, Page
 
 
 def loss_curves(
@@ -164,7 +163,7 @@ def descent(
             ha="left" if theta[0] > 0 else "right",
             va="top",
             fontsize=8,
-            color=page.colours["orange"],
+            color=page.pen(page.colours["orange"]),
         )
         axes.set_title(page.name(key), fontsize=10, color=page.colours["ink"])
         axes.set_xlabel("θ")
@@ -173,14 +172,15 @@ def descent(
         axes.locator_params(nbins=4)
         page.numbers_on(axes.xaxis)
         page.numbers_on(axes.yaxis)
-        told.append((page.name(key), float(theta[0]), len(theta) - 1, float(theta[-1])))
+        n_steps = page.counted(len(theta) - 1, *STEPS[language])
+        told.append((page.name(key), float(theta[0]), n_steps, float(theta[-1])))
     texts = {
         "en": [
-            f"{name}: from θ = {page.number(a)} to {page.number(b)} in {k} steps"
+            f"{name}: from θ = {page.number(a)} to {page.number(b)} in {k}"
             for name, a, k, b in told
         ],
         "nl": [
-            f"{name}: van θ = {page.number(a)} naar {page.number(b)} in {k} stappen"
+            f"{name}: van θ = {page.number(a)} naar {page.number(b)} in {k}"
             for name, a, k, b in told
         ],
     }
@@ -217,10 +217,15 @@ def _draw(page: Page, curves: Mapping[str, Array], figure: str) -> list[_End]:
     axes, ends = page.axes[0], []
     for number, (name, values) in enumerate(curves.items()):
         colour = page.series[number % len(page.series)]
-        axes.plot(
-            np.arange(len(values)), values, color=colour, lw=2, ls=DASHES[number % len(DASHES)]
-        )
         finite = np.flatnonzero(np.isfinite(values))
+        axes.plot(
+            np.arange(len(values)),
+            values,
+            color=colour,
+            lw=2,
+            ls=DASHES[number % len(DASHES)],
+            marker="o" if len(finite) == 1 else None,  # one value makes no line
+        )
         if not len(finite):
             continue
         last = int(finite[-1])
@@ -230,7 +235,7 @@ def _draw(page: Page, curves: Mapping[str, Array], figure: str) -> list[_End]:
         ends.append((float(last), float(values[last]), name, colour, float(values[finite[0]])))
     axes.set_xlabel(page.word("epoch"))
     axes.set_ylabel(page.word(figure))
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=8, steps=[1, 2, 5, 10]))
+    page.whole_numbers_on(axes.xaxis)
     return ends
 
 

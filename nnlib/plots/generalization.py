@@ -137,7 +137,7 @@ def lucky_scores(chosen_on: Any, fresh: Any, *, language: str = "en", dark: bool
         ha="right",
         va="center",
         fontsize=9,
-        color=page.colours["orange"],
+        color=page.pen(page.colours["orange"]),
     )
     axes.set(xlim=ends, ylim=ends, aspect="equal")
     axes.set_xlabel(WORDS["chosen on"][language])
@@ -191,12 +191,10 @@ def _told_of(page: Page, name: str, training: Array, validation: Array) -> str:
 
 
 def _sizes_told(page: Page, name: str, sizes: Array, training: Array, validation: Array) -> str:
-    rows = {
-        "en": "{0:g} neurons {1} and {2}",
-        "nl": "{0:g} neuronen {1} en {2}",
-    }[page.language]
+    words = {"en": ("neuron", "neurons"), "nl": ("neuron", "neuronen")}[page.language]
+    between = {"en": "and", "nl": "en"}[page.language]
     told = [
-        rows.format(size, page.number(float(a)), page.number(float(b)))
+        f"{page.counted(size, *words)} {page.number(float(a))} {between} {page.number(float(b))}"
         for size, a, b in zip(sizes, training, validation, strict=True)
     ]
     return f"{name} (training, {page.word('validation')}): " + "; ".join(told) + "."

@@ -59,7 +59,7 @@ def neuron_plane(
         axes.set_xlabel(names[0])
         if number == 0:
             axes.set_ylabel(names[1])
-        line = f"w = ({page.number(w[0])}; {page.number(w[1])}), b = {page.number(b)}"
+        line = f"w = ({page.numbers(w)}), b = {page.number(b)}"
         if points is not None:
             rows, labels = points
             right = int((((rows @ w + b) >= 0) == (labels == 1)).sum())
@@ -250,7 +250,7 @@ def layer_step(
         "examples": {"en": "examples", "nl": "voorbeelden"},
     }
     said = {key: text[language] for key, text in words.items()}
-    blue, orange, green = page.series[0], page.series[1], page.series[2]
+    blue, orange, green = (page.pen(colour) for colour in page.series[:3])
     ink = page.colours["ink"]
     parts: tuple[tuple[str, Array, tuple[str, str], tuple[str, str], str], ...] = (
         ("W", W, (said["neurons"], said["inputs"]), (blue, green), "@"),
@@ -261,6 +261,8 @@ def layer_step(
     axes = page.axes[0]
     axes.set_axis_off()
     axes.set_aspect("equal")
+    longest = max(len(page.number(float(v))) for _, values, *_ in parts for v in values.flat)
+    size = min(9.0, 640 / across / longest)  # the longest number fits into its box
     left, gap = 0.0, 1.0
     for name, values, axis_names, colours, sign in parts:
         rows, columns = values.shape
@@ -268,7 +270,7 @@ def layer_step(
         width = max(columns, NARROWEST)
         start = left + (width - columns) / 2
         top = -(tallest - rows) / 2
-        _boxes(page, axes, values, start, top)
+        _boxes(page, axes, values, start, top, size)
         axes.text(
             left + width / 2, top + 0.35, name, ha="center", va="bottom", color=ink, fontsize=11,
             style="italic",
@@ -292,12 +294,12 @@ def layer_step(
     return page.done(texts[language])
 
 
-def _boxes(page: Page, axes: Axes, values: Array, left: float, top: float) -> None:
+def _boxes(page: Page, axes: Axes, values: Array, left: float, top: float, size: float) -> None:
     for (row, column), value in np.ndenumerate(values):
         x, y = left + column, top - row - 1
         axes.add_patch(Rectangle((x, y), 1, 1, fill=False, ec=page.colours["line"], lw=1))
         axes.text(
-            x + 0.5, y + 0.5, page.number(float(value)), ha="center", va="center", fontsize=9,
+            x + 0.5, y + 0.5, page.number(float(value)), ha="center", va="center", fontsize=size,
             color=page.colours["ink"],
         )  # fmt: skip
 
@@ -375,8 +377,7 @@ def signal(
     axes.set_xlim(-1.0, last * apart + 1.0)
     axes.set_ylim(floor - 1.75, -floor + 1.35)
     axes.set_aspect("equal")
-    out = ", ".join(page.number(float(value)) for value in values[-1])
-    given = "; ".join(page.number(float(value)) for value in values[0])
+    out, given = page.numbers(values[-1]), page.numbers(values[0])
     texts = {
         "en": f"A network with the values of one example: ({given}) goes in, {out} comes out. ",
         "nl": f"Een netwerk met de waarden van één voorbeeld: ({given}) gaat erin, {out} komt "

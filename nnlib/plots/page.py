@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
 SIZE = (6.4, 3.6)
 
@@ -30,11 +30,17 @@ WORDS = {
     "start": {"nl": "start", "en": "start"},
 }
 
+# One of them and several, for `Page.counted`.
+EPOCHS = ("epoch", "epochs")
+STEPS = {"nl": ("stap", "stappen"), "en": ("step", "steps")}
+
 LIGHT = {"ink": "#1b1f24", "line": "#c9ced6", "blue": "#0072B2", "orange": "#D55E00"}
 DARK = {"ink": "#e8eaed", "line": "#4a5058", "blue": "#56B4E9", "orange": "#E69F00"}
 # Further curves, in the order in which they are drawn; all of Okabe & Ito's set, black left out.
 SERIES_LIGHT = ("#0072B2", "#D55E00", "#00735C", "#9C4F83", "#8A6D00", "#2B7CA8")
 SERIES_DARK = ("#56B4E9", "#E69F00", "#2FBF9B", "#E79DC7", "#F0E442", "#9AD0F5")
+# A line has to stand out 3 : 1 against its paper, a word 4.5 : 1.
+PENS = {"#D55E00": "#B34F00"}
 DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (1, 1.4)), (0, (5, 1.5, 1, 1.5)), "-", (0, (5, 2)))
 
 
@@ -87,6 +93,19 @@ class Page:
         text = text.replace("-", "−")
         return text.replace(".", ",") if self.language == "nl" else text
 
+    def numbers(self, values: Any) -> str:
+        """Return several numbers in a row; with decimal commas, semicolons part them."""
+        between = "; " if self.language == "nl" else ", "
+        return between.join(self.number(float(value) + 0.0) for value in np.ravel(values))
+
+    def counted(self, n: float, one: str, many: str) -> str:
+        """Return the number with the word that goes with it, such as "1 step" and "2 steps"."""
+        return f"{n:g} {one if n == 1 else many}"
+
+    def pen(self, colour: str) -> str:
+        """Return the colour in which to write a word that belongs to a line of this colour."""
+        return PENS.get(colour, colour)
+
     def name(self, key: str | float) -> str:
         """Return a curve's name; a number is a learning rate."""
         return key if isinstance(key, str) else f"α = {self.number(float(key))}"
@@ -101,6 +120,11 @@ class Page:
         if high < 100 * low:
             axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
         axis.set_minor_formatter(NullFormatter())
+
+    def whole_numbers_on(self, axis: Any) -> None:
+        """Write whole numbers only, as for epochs; one is enough where there is no more room."""
+        steps = [1, 2, 5, 10]
+        axis.set_major_locator(MaxNLocator(nbins=8, steps=steps, integer=True, min_n_ticks=1))
 
     def label_at(
         self, axes: Axes, labels: Sequence[tuple[float, float, str, str]], room: float = 0.06
@@ -128,11 +152,11 @@ class Page:
                 text,
                 (x, place),
                 xycoords=("data", "axes fraction"),
-                xytext=(6, 0),
+                xytext=(8, 0),  # clear of a ring or a cross at the end
                 textcoords="offset points",
                 va="center",
                 fontsize=9,
-                color=colour,
+                color=self.pen(colour),
                 annotation_clip=False,
             )
 

@@ -8,11 +8,10 @@ from typing import Any
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap, Normalize, to_rgba
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
 from nnlib import expect
 from nnlib.history import History
-from nnlib.plots.page import Page
+from nnlib.plots.page import EPOCHS, Page
 
 MARKERS = ("o", "D", "s", "^")
 
@@ -40,7 +39,8 @@ def confusion_matrix(
     largest = max(float(counts.max()), 1.0)
     ends: Any = [to_rgba(colours["blue"], 0.0), to_rgba(colours["blue"], 1.0)]
     paper = LinearSegmentedColormap.from_list("blue", ends)
-    axes.imshow(counts / largest, cmap=paper, vmin=0, vmax=1.6)
+    # So pale that the numbers stand out in the fullest cell, too.
+    axes.imshow(counts / largest, cmap=paper, vmin=0, vmax=1.9)
     for row in range(k):
         for column in range(k):
             axes.text(
@@ -202,14 +202,15 @@ def checkpoint_timeline(
     axes.set_ylim(bottom=0)
     axes.set_xlabel(page.word("epoch"))
     axes.set_ylabel(f"{page.word('loss')} ({page.word('validation' if validated else 'training')})")
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=8, steps=[1, 2, 5, 10]))
+    page.whole_numbers_on(axes.xaxis)
     page.numbers_on(axes.yaxis)
     epochs = ", ".join(str(epoch) for epoch in saved)
+    length = page.counted(len(losses), *EPOCHS)
     texts = {
-        "en": f"The loss over {len(losses)} epochs with checkpoints after epoch {epochs}"
+        "en": f"The loss over {length} with checkpoints after epoch {epochs}"
         + (f"; the best one after epoch {best}" if best is not None else "")
         + (f"; interrupted after epoch {interrupted}" if interrupted is not None else ""),
-        "nl": f"Het verlies over {len(losses)} epochs met checkpoints na epoch {epochs}"
+        "nl": f"Het verlies over {length} met checkpoints na epoch {epochs}"
         + (f"; de beste na epoch {best}" if best is not None else "")
         + (f"; onderbroken na epoch {interrupted}" if interrupted is not None else ""),
     }

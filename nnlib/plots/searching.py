@@ -9,7 +9,6 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
 from nnlib import expect
 from nnlib.plots.page import DASHES, Page
@@ -140,7 +139,7 @@ def best_so_far(searches: Mapping[str, Any], *, language: str = "en", dark: bool
         )
     longest = max(label[0] for label in labels)
     axes.set_xlim(1, max(longest, 2))
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=8, steps=[1, 2, 5, 10]))
+    page.whole_numbers_on(axes.xaxis)
     axes.set_xlabel(TRAININGS[language])
     axes.set_ylabel(BEST[language])
     page.numbers_on(axes.yaxis)

@@ -69,7 +69,7 @@ def steps(events: Sequence[Event], *, language: str = "en", dark: bool = False) 
             zorder=2,
         )
     for number, (what, layer, value, row) in enumerate(events, start=1):
-        colour = page.colours["blue" if what == FORWARD else "orange"]
+        colour = page.pen(page.colours["blue" if what == FORWARD else "orange"])
         if what == BACKWARD:
             beside: Any = {"xytext": (0, 8), "textcoords": "offset points", "ha": "center"}
             axes.annotate(

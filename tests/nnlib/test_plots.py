@@ -87,6 +87,15 @@ def test_the_curve_is_the_history_with_its_start():
     np.testing.assert_array_equal(validation, [np.nan, 0.6, 0.4])
 
 
+def test_a_curve_of_one_value_is_a_dot():
+    short = History(0.7, [0.5], [0.8], [0.6])
+    training, validation = plots.loss_curves(short).axes[0].lines
+    assert training.get_marker() == "None" and validation.get_marker() == "o"
+    (accuracy,) = plots.accuracy_curves(short).axes[0].lines
+    (branch, _) = plots.checkpoint_branches([0.5], {}).axes[0].lines
+    assert accuracy.get_marker() == branch.get_marker() == "o"
+
+
 def test_a_diverged_curve_ends_in_a_cross_and_says_so():
     figure = plots.loss_curves({"a": History(0.7, [0.6, np.inf, np.nan])}, language="nl")
     assert "a (gedivergeerd)" in texts(figure)
