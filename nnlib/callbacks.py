@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from nnlib.losses import Loss
     from nnlib.optimizers import Optimizer
     from nnlib.perceptron import Perceptron
+
+SHORT_EPOCH = 0.5  # seconds: a bar that moves once in that time moves often enough
 
 
 @dataclass
@@ -159,35 +161,45 @@ class Progress:
     seconds, and at most ten times a second after them.
     """
 
+    # There until an epoch has shown to be short. From then on it is asked once an epoch: a
+    # compiled loop that has to ask after each step is many times slower.
+    on_step: Callable[[Training], None]
+
     def __init__(self, *, quiet: float = 2.0, stream: Any = None) -> None:
         self.quiet = expect.rate(quiet, "quiet")
         self.stream = stream
 
     def on_start(self, training: Training) -> None:
         """Look at the clock."""
-        self._started = self._shown = time.monotonic()
+        self._started = self._shown = self._epoch_began = time.monotonic()
         self._done_before = 0.0
-        self._visible = False
+        self._width = 0
+        self.on_step = self._move
 
     def on_resume(self, training: Training) -> None:
         """Leave what was done before out of the estimate."""
         self._done_before = training.epoch + training.next_row / len(training.inputs)
 
-    def on_step(self, training: Training) -> None:
+    def on_epoch(self, training: Training) -> None:
         """Move the bar, if it is time to."""
+        self._move(training)
+        now = time.monotonic()
+        if now - self._epoch_began < SHORT_EPOCH:
+            vars(self).pop("on_step", None)
+        self._epoch_began = now
+
+    def on_end(self, training: Training) -> None:
+        """Leave the bar where training ended, and the line to whoever writes next."""
+        now = time.monotonic()
+        if self._width or now - self._started >= self.quiet:
+            self._write(training, now)
+            self._stream().write("\n")
+
+    def _move(self, training: Training) -> None:
         now = time.monotonic()
         if now - self._started >= self.quiet and now - self._shown >= 0.1:
             self._shown = now
             self._write(training, now)
-
-    def on_epoch(self, training: Training) -> None:
-        """Move the bar; after the last epoch, leave it complete."""
-        self.on_step(training)
-        now = time.monotonic()
-        finished = training.stop or training.epoch == training.epochs
-        if finished and (self._visible or now - self._started >= self.quiet):
-            self._write(training, now)
-            self._stream().write("\n")
 
     def _write(self, training: Training, now: float) -> None:
         done = training.epoch + training.next_row / len(training.inputs)
@@ -196,12 +208,11 @@ class Progress:
         left = (now - self._started) * (1.0 - part) / max(part, 1e-9)
         bar = ("█" * round(24 * share)).ljust(24, "░")
         loss = f"  loss {training.history.loss[-1]:.4f}" if training.history.loss else ""
-        self._stream().write(
-            f"\r{bar} {100 * share:3.0f} %  epoch {training.epoch}/{training.epochs}{loss}"
-            f"  {left:.0f} s "
-        )
+        line = f"{bar} {100 * share:3.0f} %  epoch {training.epoch}/{training.epochs}{loss}"
+        line = f"{line}  {left:.0f} s ".ljust(self._width)  # covers a longer one written before
+        self._stream().write(f"\r{line}")
         self._stream().flush()
-        self._visible = True
+        self._width = len(line)
 
     def _stream(self) -> Any:
         return self.stream or sys.stdout
