@@ -1,5 +1,6 @@
 """Files that are damaged, cut short, somebody else's, or made by somebody who means harm."""
 
+import hashlib
 import io
 import json
 import os
@@ -61,6 +62,22 @@ def test_the_sound_file_is_read(sound, path):
     path.write_bytes(sound)
     checkpoint = load(path)
     assert (checkpoint.step, checkpoint.next_row, len(checkpoint.order)) == (16, 7, 9)
+
+
+def test_the_last_bytes_are_the_sha_256_of_all_before(sound):
+    assert sound[-64:] == hashlib.sha256(sound[:-64]).hexdigest().encode()
+
+
+def test_the_header_is_json_with_version_architecture_and_configuration(sound):
+    with np.load(io.BytesIO(sound), allow_pickle=False) as arrays:
+        header = json.loads(arrays["header.json"])
+    content = header["content"]
+    sizes = [(layer["n_inputs"], layer["n_neurons"]) for layer in content["layers"]]
+    assert header["version"] == 1 and sizes == [(2, 2), (2, 1)]
+    assert [layer["activation"] for layer in content["layers"]] == ["tanh", "sigmoid"]
+    assert content["settings"]["learning_rate"] == "Constant(rate=0.1)"
+    assert content["settings"]["optimizer"].startswith("Adam(beta1=0.9")
+    assert (content["epoch"], content["step"], content["next_row"]) == (1, 16, 7)
 
 
 def test_every_flipped_byte_is_refused_wherever_it_stands(sound, path):

@@ -488,6 +488,30 @@ def test_a_folder_one_cannot_come_to_is_told_in_a_sentence(tmp_path):
         os.seteuid(0)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="folders cannot be brought to the disk there")
+def test_the_bytes_are_on_the_disk_before_they_get_their_name_and_the_name_after(
+    tmp_path, monkeypatch
+):
+    fsync, replace, calls = os.fsync, os.replace, []
+
+    def watched_fsync(handle):
+        seen = os.fstat(handle)
+        calls.append(("fsync", seen.st_ino, seen.st_size))
+        fsync(handle)
+
+    def watched_replace(source, target):
+        assert source.parent == target.parent  # within one file system it is one step
+        calls.append(("replace", source.stat().st_ino, source.stat().st_size))
+        replace(source, target)
+
+    monkeypatch.setattr(sealed.os, "fsync", watched_fsync)
+    monkeypatch.setattr(sealed.os, "replace", watched_replace)
+    file = save(tmp_path / "model.npz", network()).stat()
+    whole = (file.st_ino, file.st_size)
+    assert calls[:2] == [("fsync", *whole), ("replace", *whole)]
+    assert [(call, place) for call, place, _ in calls[2:]] == [("fsync", tmp_path.stat().st_ino)]
+
+
 def full_disk(*arguments):
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 

@@ -1,3 +1,4 @@
+import os
 import pickle
 import subprocess
 import sys
@@ -86,11 +87,22 @@ def test_every_check_of_scikit_learn_passes(keywords):
         results = check_estimator(PerceptronClassifier(**keywords), on_fail=None, on_skip=None)
     told = {result["check_name"]: result["status"] for result in results}
     assert len(results) > 45 and told["check_classifiers_train"] == "passed"
-    # These two need an environment variable and pandas; with both, they pass.
+    # These two need an environment variable (see the next test) and pandas; with both, they pass.
     skippable = {"check_array_api_input", "check_classifier_data_not_an_array"}
     not_passed = {name for name, status in told.items() if status != "passed"}
     assert not_passed <= skippable, not_passed
     assert {told[name] for name in not_passed} <= {"skipped"}
+
+
+@pytest.mark.slow
+def test_the_check_that_needs_an_environment_variable_passes_too():
+    code = (
+        "from sklearn.utils.estimator_checks import check_array_api_input as check;"
+        "from nnlib.estimator import PerceptronClassifier as P;"
+        "check('P', P(max_iter=5), array_namespace='numpy', dtype_name='float64')"
+    )
+    surroundings = {**os.environ, "SCIPY_ARRAY_API": "1", "PYTHONWARNINGS": "ignore"}
+    subprocess.run([sys.executable, "-c", code], check=True, env=surroundings)
 
 
 @pytest.mark.parametrize("labels", [Y, Y + (X[:, 0] > 0)], ids=["two classes", "three classes"])

@@ -142,7 +142,9 @@ def test_the_history_is_measured_after_each_epoch_on_the_whole_set(make_network,
     assert history.validation_loss[-1] == BinaryCrossEntropy().value(
         model.forward(X[:9].T), y[:9].T
     )
-    assert len(history.validation_accuracy) == len(history) == 3
+    assert history.validation_accuracy[-1] == np.mean((model.forward(X[:9].T) >= 0.5) == y[:9].T)
+    assert {len(column) for column in history.columns().values()} == {3} and len(history) == 3
+    assert list(history.columns()) == ["loss", "accuracy", "validation_loss", "validation_accuracy"]
 
 
 def test_training_learns_the_moons(make_network, moons):
