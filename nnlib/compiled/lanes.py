@@ -184,6 +184,12 @@ def total(builder: Any, values: Any) -> Any:
     return _call(builder, name, FLOAT, [zero, values], fastmath=any_order)
 
 
+# Which lanes of two vectors are added to which. A processor has fast instructions for just these:
+# lanes that change places within their pair, and pairs that move as a whole.
+IN_TURNS = [0, 8, 2, 10, 4, 12, 6, 14], [1, 9, 3, 11, 5, 13, 7, 15]
+PAIRS_BEHIND_PAIRS = [0, 1, 4, 5, 8, 9, 12, 13], [2, 3, 6, 7, 10, 11, 14, 15]
+
+
 @_function(lanes, *[lanes] * LANES)
 def totals(builder: Any, a: Any, b: Any, c: Any, d: Any, e: Any, f: Any, g: Any, h: Any) -> Any:
     """Return the sums of eight times eight lanes, side by side.
@@ -191,27 +197,19 @@ def totals(builder: Any, a: Any, b: Any, c: Any, d: Any, e: Any, f: Any, g: Any,
     Added up in pairs: two vectors become one that holds half as many parts of two sums, so that
     seven additions do the work of eight times three.
     """
-    vectors, parts = [a, b, c, d, e, f, g, h], 1
-    while len(vectors) > 1:
+    vectors = [a, b, c, d, e, f, g, h]
+    for lanes_in_order in (IN_TURNS, PAIRS_BEHIND_PAIRS, PAIRS_BEHIND_PAIRS):
         vectors = [
-            _side_by_side(builder, one, other, parts)
+            _side_by_side(builder, one, other, lanes_in_order)
             for one, other in zip(vectors[::2], vectors[1::2], strict=True)
         ]
-        parts *= 2
     return vectors[0]
 
 
-def _side_by_side(builder: Any, one: Any, other: Any, n: int) -> Any:
-    """Add each group of n lanes to the next; the groups of `one` and `other` take turns."""
-    evens = [
-        start + side + lane
-        for start in range(0, LANES, 2 * n)
-        for side in (0, LANES)
-        for lane in range(n)
-    ]
+def _side_by_side(builder: Any, one: Any, other: Any, order: tuple[list[int], list[int]]) -> Any:
+    """Add the lanes of `one` and `other` (those from eight on) in one order to those in another."""
     halves = (
-        builder.shuffle_vector(one, other, ir.Constant(POSITIONS, [lane + shift for lane in evens]))
-        for shift in (0, n)
+        builder.shuffle_vector(one, other, ir.Constant(POSITIONS, places)) for places in order
     )
     return builder.fadd(*halves)
 
