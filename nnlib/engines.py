@@ -97,6 +97,9 @@ def choose(
 class Reference:
     """The loop that stands in ``Perceptron``."""
 
+    def train_unwatched(self, training: Training) -> None:
+        """Leave all epochs to the loop in ``fit``."""
+
     def train_epoch(self, training: Training) -> None:
         """Take the steps of one epoch, from its next row on."""
         training.model._train_epoch(training)
@@ -107,7 +110,7 @@ class Reference:
 
 
 def start(training: Training) -> Any:
-    """Return the run's engine: an object with ``train_epoch`` and ``measure``."""
+    """Return the run's engine: an object with the methods of ``Reference``."""
     if training.engine == "reference":
         return Reference()
     from nnlib import compiled  # takes a second: only for a run that it makes shorter

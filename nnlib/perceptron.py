@@ -138,6 +138,7 @@ class Perceptron:
 
         training.call("on_start")
         loop = engines.start(training)
+        loop.train_unwatched(training)  # as many epochs as need nobody to look on: often none
         while training.epoch < training.epochs and not training.stop:
             if training.next_row == 0:
                 training.order = examples.order_of_epoch(len(X), training.shuffle, training.rng)

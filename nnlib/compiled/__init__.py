@@ -7,11 +7,13 @@ numbers 1 to 5 in ``single.train`` (one example per step) and ``batches.train``.
 differs, in the last digit or two.
 
 ``lanes`` is the type of eight numbers, ``formulas`` what is done with them, ``layout`` where they
-stand, ``kernel`` the way in from the objects of nnlib.
+stand, ``epochs`` the function they are called from; ``kernel`` is the way to it from the objects of
+nnlib, ``run`` one run of ``fit``.
 
 Nothing imports this package until a run asks for it, because numba takes half a second to import.
 """
 
-from nnlib.compiled.kernel import Compiled, Kernel
+from nnlib.compiled.kernel import Kernel
+from nnlib.compiled.run import Compiled
 
 __all__ = ["Compiled", "Kernel"]

@@ -140,10 +140,9 @@ def train(
     members: Members,
     room_array: Array,
 ) -> None:
-    """Train every member of a population on its rows; a network on its own is one of one.
+    """Train every member of a population on its rows, one after the other.
 
-    `orders` is (members, rows), `rates` (members, steps); `rule` is None for plain SGD, for which
-    numba makes a kernel of its own.
+    `orders` is (members, rows), `rates` (members, steps).
     """
     network = network_at(network_arrays)
     room = room_at(network, room_array)
@@ -235,10 +234,11 @@ def measure(
             n = min(WIDE, n_rows - start)
             columns = padded(n)
             x, y = address(inputs, start * n_inputs), address(labels, start * n_outputs)
-            for s in range(n):
-                for i in range(n_inputs):
+            for i in range(n_inputs):
+                for s in range(n):
                     room.outputs[i * columns + s] = x[s * n_inputs + i]
-                for j in range(n_outputs):
+            for j in range(n_outputs):
+                for s in range(n):
                     room.targets[j * columns + s] = y[s * n_outputs + j]
             there = forward(network, room.parameters, room.outputs, columns)
             for j in range(ZERO, n_outputs * columns, columns):

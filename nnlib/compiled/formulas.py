@@ -57,14 +57,15 @@ def exp_parts(x: Lanes) -> tuple[Lanes, Lanes]:
     rounded = x * LOG2_E + ROUNDER
     k = rounded - ROUNDER
     r = (x - k * LN2_HIGH) - k * LN2_LOW
-    # The series, r + r²/2! + r³/3! + ..., in groups of four that do not wait for each other.
+    # The series, r + r²/2! + r³/3! + ..., in groups of four that do not wait for each other, in a
+    # chain as short as it gets: a step of training does nothing else while it waits for this.
     r2 = r * r
     r4 = r2 * r2
     terms_2_to_5 = (C2 + r * C3) + r2 * (C4 + r * C5)
     terms_6_to_9 = (C6 + r * C7) + r2 * (C8 + r * C9)
     terms_10_to_13 = (C10 + r * C11) + r2 * (C12 + r * C13)
-    series = terms_2_to_5 + r4 * (terms_6_to_9 + r4 * terms_10_to_13)
-    return power_of_two(rounded), r + r2 * series
+    series = (r + r2 * terms_2_to_5) + (r2 * r4) * (terms_6_to_9 + r4 * terms_10_to_13)
+    return power_of_two(rounded), series
 
 
 @compiled
@@ -159,6 +160,14 @@ def loss_of(loss: int, o: Lanes, target: Lanes) -> Lanes:
 
 
 # ---- the step -----------------------------------------------------------------------------------
+
+
+@compiled
+def after(rule: Rule | None, steps: int) -> Rule | None:
+    """Return the rule when it has taken so many steps more."""
+    if rule is None:
+        return None
+    return Rule(rule.kind, rule.beta1, rule.beta2, rule.epsilon, rule.steps + steps)
 
 
 @compiled

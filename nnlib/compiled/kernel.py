@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
-from nnlib import engines, examples
-from nnlib.callbacks import Training
-from nnlib.compiled import batches, single
+from nnlib import engines
+from nnlib.compiled import batches, epochs
 from nnlib.compiled.lanes import LANES
 from nnlib.compiled.machine import ADAM, MOMENTUM, NESTEROV, Members, Network, Rule, place
 from nnlib.examples import Order
@@ -18,14 +16,19 @@ from nnlib.expect import Array
 from nnlib.layers import Dense
 from nnlib.losses import Loss
 from nnlib.optimizers import Adam, Momentum, Nesterov, Optimizer
-from nnlib.schedules import Constant
 
 
 class Kernel:
     """The kernel with what stays the same from call to call: network, loss, examples, room."""
 
     def __init__(
-        self, layers: Sequence[Dense], loss: Loss, inputs: Array, labels: Array, batch_size: int
+        self,
+        layers: Sequence[Dense],
+        loss: Loss,
+        inputs: Array,
+        labels: Array,
+        batch_size: int,
+        validation: tuple[Array, Array] | None = None,
     ) -> None:
         self.layers = layers
         sizes = [layers[0].n_inputs, *(layer.n_neurons for layer in layers)]
@@ -37,7 +40,8 @@ class Kernel:
             np.zeros(len(layers), dtype=place),
         )
         self.loss = engines.LOSSES.index(type(loss))
-        self.inputs, self.labels = _plain(inputs), _plain(labels)
+        examples = _plain(inputs), _plain(labels)
+        self.sets = examples, examples if validation is None else tuple(map(_plain, validation))
         self.batch_size = batch_size
         self.room = _room(sizes, max(int(batches.WIDE), min(batch_size, len(inputs))))
 
@@ -49,21 +53,44 @@ class Kernel:
         For one network: `parameters` (n_parameters,), `orders` (rows,), `rates` (steps,). For a
         population all have one more leading axis, (members, ...).
         """
+        self.train_epochs(parameters, optimizer, orders[np.newaxis], rates[np.newaxis], n_sets=0)
+
+    def train_epochs(
+        self,
+        parameters: Array,
+        optimizer: Optimizer | None,
+        orders: Order,
+        rates: Array,
+        n_sets: int,
+    ) -> Array:
+        """Take the steps of some epochs, and return what was measured after each.
+
+        As in ``train``, with one more axis in front of `orders` and `rates`, (epochs, ...). The
+        result is (epochs, columns, ...): the columns are loss and accuracy, on the examples for
+        one set, and on the validation set too for two.
+        """
         self.network.l2[:] = [layer.l2 for layer in self.layers]
         self.network.frozen[:] = [layer.frozen for layer in self.layers]
-        rule, first, second = _memory(optimizer, parameters)
-        arrays: tuple[Any, ...] = (orders, rates, parameters, first, second)
+        rule, *memory = _memory(optimizer, parameters)
+        of_members = [np.atleast_2d(array) for array in (parameters, *memory)]
         if parameters.ndim == 1:
-            arrays = tuple(array[np.newaxis] for array in arrays)
-        orders, rates, *of_members = arrays
-        work = (self.network, self.loss, rule, self.inputs, self.labels, orders, rates)
-        members = Members(*of_members)
-        if self.batch_size == 1:
-            single.train(*work, members, self.room)
-        else:
-            batches.train(*work, self.batch_size, members, self.room)
+            orders, rates = orders[:, np.newaxis], rates[:, np.newaxis]
+        measured = np.empty((len(orders), 2 * n_sets, len(of_members[0])))
+        epochs.train(
+            self.network,
+            self.loss,
+            rule,
+            self.sets,
+            None if self.batch_size == 1 else self.batch_size,
+            orders,
+            rates,
+            Members(*of_members),
+            self.room,
+            measured,
+        )
         if isinstance(optimizer, Adam):
-            optimizer.steps += rates.shape[-1]
+            optimizer.steps += len(rates) * rates.shape[-1]
+        return measured[..., 0] if parameters.ndim == 1 else measured
 
     def train_members(
         self, parameters: Array, optimizer: Optimizer | None, order: Order, rates: Array
@@ -85,42 +112,6 @@ class Kernel:
         return losses, shares
 
 
-class Compiled:
-    """``Perceptron._train_epoch`` and ``_measure``, compiled, for one run."""
-
-    def __init__(self, training: Training) -> None:
-        self.kernel = Kernel(
-            training.model.layers,
-            training.loss,
-            training.inputs,
-            training.labels,
-            training.batch_size,
-        )
-        self._are_classes: dict[int, bool] = {}
-
-    def train_epoch(self, training: Training) -> None:
-        """Take the steps of one epoch, from its next row on.
-
-        If a callback wants to see each step, the kernel takes one step at a time.
-        """
-        watched = any(hasattr(callback, "on_step") for callback in training.callbacks)
-        most = training.batch_size if watched else len(training.order)
-        while training.next_row < len(training.order) and not training.stop:
-            rows = training.order[training.next_row :][:most]
-            rates = _learning_rates(training, len(rows))
-            self.kernel.train(training.model.parameters, training.optimizer, rows, rates)
-            training.step += len(rates)
-            training.next_row += len(rows)
-            training.call("on_step")
-
-    def measure(self, training: Training, X: Array, y: Array) -> tuple[float, float | None]:
-        """Return the loss over all rows, and the accuracy where the labels are classes."""
-        losses, shares = self.kernel.measure(training.model.parameters, X, y)
-        if id(y) not in self._are_classes:  # the run keeps its arrays, and does not change them
-            self._are_classes[id(y)] = examples.are_classes(y)
-        return float(losses[0]), float(shares[0]) if self._are_classes[id(y)] else None
-
-
 def _room(sizes: Sequence[int], n_columns: int) -> Array:
     """Return room for the parameters and a batch of columns, as ``layout.room_at`` divides it."""
     tall = [-(-size // LANES) * LANES for size in sizes]
@@ -131,15 +122,6 @@ def _room(sizes: Sequence[int], n_columns: int) -> Array:
     array = np.zeros(n_numbers + LANES)
     begin = -(array.ctypes.data // array.itemsize) % LANES
     return array[begin : begin + n_numbers]
-
-
-def _learning_rates(training: Training, n_rows: int) -> Array:
-    """Return the rate of each step on the next `n_rows` rows."""
-    starts = range(training.next_row, training.next_row + n_rows, training.batch_size)
-    if type(training.schedule) is Constant:
-        return np.full(len(starts), training.schedule.rate)
-    n, epoch, schedule = len(training.inputs), training.epoch, training.schedule
-    return np.array([schedule(epoch + start / n) for start in starts], dtype=float)
 
 
 def _memory(optimizer: Optimizer | None, parameters: Array) -> tuple[Rule | None, Array, Array]:

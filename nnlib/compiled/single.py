@@ -33,7 +33,7 @@ def forward(network: Network, parameters: Numbers, a: Numbers) -> Place:
         for j in range(ZERO, width, EIGHT):
             row = at + j
             z, rest = load(parameters, row), spread(0.0)  # two sums need not wait for each other
-            for i in range(ZERO, padded(n_inputs), TWO):
+            for i in range(ZERO, n_inputs, TWO):  # behind an odd last one is a row of zeros
                 z = z + load(parameters, row + width) * a[here + i]
                 row += TWO * width
                 rest = rest + load(parameters, row) * a[here + i + ONE]
@@ -132,10 +132,9 @@ def train(
     members: Members,
     room_array: Array,
 ) -> None:
-    """Train every member of a population on its rows; a network on its own is one of one.
+    """Train every member of a population on its rows, one after the other.
 
-    `orders` is (members, rows), `rates` (members, rows); `rule` is None for plain SGD, for which
-    numba makes a kernel of its own.
+    `orders` is (members, rows), `rates` (members, rows).
     """
     network = network_at(network_arrays)
     room = room_at(network, room_array)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnlib import Dense, Perceptron, engines, losses, schedules
+from nnlib import Dense, Perceptron, engines, examples, losses, schedules
 from nnlib.callbacks import EarlyStopping
 from nnlib.optimizers import SGD, Adam, Momentum, Nesterov
 from nnlib.population import Population
@@ -40,6 +40,7 @@ SCHEDULES = (
     schedules.WarmUp(schedules.Cosine(0.01, 3), 1),
     lambda epoch: 0.005 / (1.0 + epoch),
 )
+ORDERS = 5  # which argument of the kernel they are
 BATCHES_AND_L2 = ((1, 0.01), (7, 0.0), (40, 0.02))
 
 
@@ -438,6 +439,132 @@ def test_a_rebound_array_is_trained_and_the_old_one_left_alone(make_network, moo
     np.testing.assert_array_equal(old, values)
 
 
+# ---- a run that nobody watches: many epochs in one call of the kernel ----------------------------
+
+
+def end_of(network, X, y, *, rng, optimizer, **keywords):
+    """Train, and return all that a run leaves behind."""
+    history = network.fit(X, y, 7, rng=rng, optimizer=optimizer, engine="numba", **keywords)
+    memory = {} if optimizer is None else vars(optimizer)
+    return history, network.parameters, memory, rng.bit_generator.state
+
+
+def calls_of_the_kernel(monkeypatch):
+    """Return the list that gets the number of epochs of each call."""
+    from nnlib.compiled import epochs  # needs numba
+
+    calls, train = [], epochs.train
+
+    def counted(*given):
+        calls.append(len(given[ORDERS]))
+        train(*given)
+
+    monkeypatch.setattr(epochs, "train", counted)
+    return calls
+
+
+@needs_numba
+@pytest.mark.parametrize("schedule", SCHEDULES[:5])
+@pytest.mark.parametrize("batch_size", [1, 7])
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_a_run_nobody_watches_leaves_the_same_bits_behind_as_epoch_by_epoch(
+    optimizer, batch_size, schedule, monkeypatch
+):
+    X, y = problem("softmax", 3, 0)
+    monkeypatch.setattr("nnlib.compiled.run.ROWS_AT_ONCE", 3 * (40 + 9) + 1)
+    calls = calls_of_the_kernel(monkeypatch)
+    ends = [
+        end_of(
+            model("tanh", "softmax", 3, 0, l2=0.01),
+            X,
+            y,
+            learning_rate=schedule,
+            batch_size=batch_size,
+            optimizer=OPTIMIZERS[optimizer](),
+            rng=np.random.default_rng(0),
+            validation_data=(X[:9], y[:9]),
+            callbacks=callbacks,
+        )
+        for callbacks in ([], [Parameters()])
+    ]
+    assert calls == [3, 3, 1] + [1] * 7
+    np.testing.assert_equal(*ends)
+
+
+@needs_numba
+@pytest.mark.parametrize("output", ["sigmoid", "identity"])
+@pytest.mark.parametrize("shuffle", [True, False])
+def test_a_run_nobody_watches_may_do_without_validation_generator_and_classes(output, shuffle):
+    X, y = problem(output, 1, 3)
+    ends = []
+    for callbacks in ([], [Parameters()]):
+        np.random.seed(5)
+        network = model("relu", output, 1, 3)
+        history = network.fit(X, y, 4, 0.02, shuffle=shuffle, engine="numba", callbacks=callbacks)
+        ends.append((history, network.parameters, np.random.random()))
+    assert bool(ends[0][0].accuracy) == (output == "sigmoid") and len(ends[0][0]) == 4
+    np.testing.assert_equal(*ends)
+
+
+@needs_numba
+def test_a_call_of_the_kernel_is_a_moment_of_work(make_network, moons, monkeypatch):
+    """Ctrl-C is heard between two calls only."""
+    calls = calls_of_the_kernel(monkeypatch)
+    make_network().fit(*moons, 5000, 0.01, engine="numba")
+    wide = make_network((2, 100, 1000, 1))
+    wide.fit(*moons, 20, 0.001, batch_size=10, engine="numba")
+    assert sum(calls[:3]) == 5000 and max(calls[:3]) * 60 <= 2**17
+    assert sum(calls[3:]) == 20 and len(calls[3:]) >= 2
+
+
+@needs_numba
+def test_an_interrupted_run_leaves_the_network_of_the_last_whole_call(
+    make_network, moons, monkeypatch
+):
+    monkeypatch.setattr("nnlib.compiled.run.ROWS_AT_ONCE", 2 * 60)
+    order_of_epoch = examples.order_of_epoch
+    drawn = []
+
+    def interrupted(*given):
+        drawn.append(given)
+        if len(drawn) == 5:
+            raise KeyboardInterrupt
+        return order_of_epoch(*given)
+
+    network, twin = make_network(), make_network()
+    twin.fit(*moons, 4, 0.1, rng=np.random.default_rng(0), engine="numba")
+    monkeypatch.setattr(examples, "order_of_epoch", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        network.fit(*moons, 9, 0.1, rng=np.random.default_rng(0), engine="numba")
+    np.testing.assert_array_equal(network.parameters, twin.parameters)
+
+
+@needs_numba
+@pytest.mark.parametrize("wrapped", [lambda own: own, lambda own: schedules.WarmUp(own, 1)])
+def test_a_schedule_of_ones_own_finds_the_network_of_the_epoch_before(make_network, moons, wrapped):
+    network, seen = make_network(), []
+
+    def own(epoch):
+        seen.append(network.parameters.copy())
+        return 0.1
+
+    network.fit(*moons, 4, wrapped(own), batch_size=60, engine="numba")
+    assert len({one.tobytes() for one in seen[-3:]}) == 3
+
+
+@needs_numba
+def test_who_stops_the_run_at_its_start_is_obeyed(make_network, moons):
+    class NotToday:
+        def on_start(self, training):
+            training.stop = True
+
+    network = make_network()
+    before = network.parameters.copy()
+    history = network.fit(*moons, 5, 0.1, engine="numba", callbacks=[NotToday()])
+    assert len(history) == 0
+    np.testing.assert_array_equal(network.parameters, before)
+
+
 # ---- populations --------------------------------------------------------------------------------
 
 
@@ -635,7 +762,7 @@ def test_what_is_kept_on_disk_goes_out_of_date_with_any_source(tmp_path):
         )
         seen.append(done.stdout or done.stderr)
     assert seen == ["[0.5 0.5]\n", "[0.75 0.75]\n"]
-    assert list((folder / "compiled" / "__pycache__").glob("single.train*.nbi"))
+    assert list((folder / "compiled" / "__pycache__").glob("epochs.train*.nbi"))
 
 
 @needs_numba
