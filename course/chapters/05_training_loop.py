@@ -200,7 +200,7 @@ En dan stap 4 en 5 nog eens, voor de laag ervóór:
 - **Laag 1 aanpassen.** $W_1 = (0{,}7 \;\; {-0{,}1})$ en $b_1 = 0{,}1$.
 
 Alles ging omhoog, ook het gewicht dat negatief was. Nog een keer vooruit met dezelfde $x$: $z_1 = 0{,}6$, de uitvoer wordt
-ongeveer $0{,}636$ en het verlies $0{,}453$. Eén stap, en voor dit voorbeeld klopt het al beter.
+ongeveer $0{,}635$ en het verlies $0{,}453$. Eén stap, en voor dit voorbeeld klopt het al beter.
 
 Elke laag, hoe groot ook, doet dit met dezelfde vier regels: $dz = da \odot f'(z)$, $dW = dz\,x^\top$, $db = dz$, en
 $W^\top dz$ gaat als `da` naar de laag ervóór. Daarin is $x$ de invoer van de laag en $f$ haar activatiefunctie.
@@ -241,7 +241,7 @@ And then steps 4 and 5 once more, for the layer before it:
 - **Update layer 1.** $W_1 = (0.7 \;\; {-0.1})$ and $b_1 = 0.1$.
 
 Everything went up, even the weight that was negative. Forward once more with the same $x$: $z_1 = 0.6$, the output
-becomes about $0.636$ and the loss $0.453$. One step, and for this example things already look better.
+becomes about $0.635$ and the loss $0.453$. One step, and for this example things already look better.
 
 Every layer, however large, does this by the same four rules: $dz = da \odot f'(z)$, $dW = dz\,x^\top$, $db = dz$, and
 $W^\top dz$ goes to the layer before it as its `da`. Here $x$ is the input of the layer and $f$ its activation function.
