@@ -13,6 +13,7 @@ from typing import Protocol
 import numpy as np
 
 from nnlib.expect import Array
+from nnlib.products import sum_of_rows
 
 # NumPy is sooner ready with an array of one number than with a number of Python's.
 ZERO, ONE, LARGEST = np.array(0.0), np.array(1.0), np.array(709.0)
@@ -87,7 +88,7 @@ class ReLU(_Named):
 
     def chain(self, da: Array, z: Array, a: Array) -> Array:
         """Return da where a > 0, else 0."""
-        return da * (a > ZERO)
+        return da * (a > ZERO).astype(float)
 
 
 class Identity(_Named):
@@ -113,7 +114,7 @@ class Softmax(_Named):
         """Return f(z)."""
         # Subtracting the largest changes nothing in the ratio and keeps e^z from overflowing.
         e = np.exp(z - z.max(axis=-2, keepdims=True))
-        return e / e.sum(axis=-2, keepdims=True)
+        return e / sum_of_rows(e)
 
     def derivative(self, z: Array) -> Array:
         """Return the Jacobian of each column, (..., n_samples, n, n): ∂aᵢ/∂zⱼ = aᵢ (δᵢⱼ - aⱼ)."""
@@ -122,7 +123,7 @@ class Softmax(_Named):
 
     def chain(self, da: Array, z: Array, a: Array) -> Array:
         """Return dz, the Jacobian of each column times its `da`, without building it."""
-        return a * (da - (da * a).sum(axis=-2, keepdims=True))
+        return a * (da - sum_of_rows(da * a))
 
 
 def chain(f: Activation, da: Array, z: Array, a: Array) -> Array:

@@ -68,4 +68,7 @@ def are_classes(labels: Array) -> bool:
     """Return whether the rows are labels of 0 or 1, or one-hot."""
     if not ((labels == 0.0) | (labels == 1.0)).all():
         return False
-    return labels.shape[1] == 1 or bool((labels.sum(axis=1) == 1).all())
+    if labels.shape[1] == 1:
+        return True
+    ones = np.ones(labels.shape[1])  # a product adds up short rows sooner than ``sum`` does
+    return bool((labels @ ones == 1).all())

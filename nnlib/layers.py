@@ -2,37 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from nnlib import activations, expect, initializers
 from nnlib.expect import Array
-
-
-def product(a: Array, b: Array) -> Array:
-    """Return the matrix product a @ b.
-
-    For small matrices NumPy's ``dot`` is ready in half the time; only ``@`` knows populations.
-    """
-    if type(a) is np.ndarray and a.ndim == b.ndim == 2:
-        return a.dot(b)
-    return a @ b
-
-
-def sum_of_columns(columns: Array) -> Array:
-    """Return the sum over the samples, (..., n_neurons, 1).
-
-    It is a product with ones: BLAS is sooner ready with it than ``sum`` with many short rows.
-    """
-    n_columns = columns.shape[-1]
-    return columns if n_columns == 1 else product(columns, _ones(n_columns))
-
-
-@lru_cache(maxsize=8)
-def _ones(n: int) -> Array:
-    return np.ones((n, 1))
+from nnlib.products import product, sum_of_columns
 
 
 class Dense:

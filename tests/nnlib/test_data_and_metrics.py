@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import accuracy_score
 from sklearn.metrics import confusion_matrix as oracle
 
-from nnlib import datasets, metrics
+from nnlib import datasets, examples, metrics
 
 
 @pytest.mark.parametrize("make", [datasets.two_moons, datasets.circles])
@@ -74,3 +74,20 @@ def test_rows_in_place_of_columns_are_told_apart():
         metrics.accuracy(np.full((4, 1), 0.7), np.ones((1, 4)))
     with pytest.raises(ValueError, match="columns were expected"):
         metrics.classes([0.3, 0.8])
+
+
+@pytest.mark.parametrize(
+    "labels, are",
+    [
+        ([[0], [1], [1]], True),
+        ([[0], [0.5]], False),
+        ([[0], [-1]], False),
+        ([[1, 0, 0], [0, 0, 1]], True),
+        ([[1, 0, 0], [1, 0, 1]], False),
+        ([[1, 0, 0], [0, 0, 0]], False),
+        ([[0.5, 0.5], [0, 1]], False),
+        ([[2, -1], [0, 1]], False),
+    ],
+)
+def test_labels_are_classes_when_they_are_0_or_1_or_one_hot(labels, are):
+    assert examples.are_classes(np.array(labels, dtype=float)) is are

@@ -147,6 +147,31 @@ def test_the_history_is_measured_after_each_epoch_on_the_whole_set(make_network,
     assert list(history.columns()) == ["loss", "accuracy", "validation_loss", "validation_accuracy"]
 
 
+@pytest.mark.parametrize("n", [512, 513, 1300])
+def test_a_large_set_is_measured_as_if_all_its_rows_went_through_at_once(make_network, n):
+    rng = np.random.default_rng(2)
+    X, y = rng.normal(size=(n, 2)), rng.integers(0, 2, size=(n, 1)).astype(float)
+    model = make_network()
+    history = model.fit(X, y, 1, 0.1, batch_size=50, rng=rng, validation_data=(X[::-1], y[::-1]))
+    o = model.forward(X.T).T
+    loss = -np.mean(y * np.log(o) + (1 - y) * np.log(1 - o))
+    assert history.loss == pytest.approx([loss], rel=1e-12)
+    assert history.validation_loss == pytest.approx([loss], rel=1e-12)
+    assert history.accuracy == history.validation_accuracy == [np.mean((o >= 0.5) == y)]
+
+
+def test_a_layer_of_ones_own_is_shown_all_columns_together_when_the_loss_is_measured():
+    class Centred(Dense):
+        def forward(self, inputs):
+            return super().forward(inputs - np.mean(inputs, axis=1, keepdims=True))
+
+    X = np.random.default_rng(0).normal(3.0, 1.0, size=(1300, 1))
+    model = Perceptron([Centred(1, 1, "identity", initializer="zeros")])
+    model.layers[0].weights[:] = 1.0
+    history = model.fit(X, X - X.mean(), 0, 0.1)
+    assert history.initial_loss == pytest.approx(0.0, abs=1e-25)
+
+
 def test_training_learns_the_moons(make_network, moons):
     history = make_network().fit(*moons, 40, 0.1, rng=np.random.default_rng(0))
     assert history.loss[-1] < 0.2 < history.initial_loss and history.accuracy[-1] > 0.9
