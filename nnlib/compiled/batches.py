@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from nnlib.compiled.formulas import (
     activate,
-    exp,
+    exp_of_minus,
     loss_gradient,
     loss_of,
     parts_at,
@@ -67,7 +67,7 @@ def softmax(a: Numbers, begin: Place, end: Place, n_columns: Place) -> None:
         largest = larger(largest, load(a, u))
     whole = spread(0.0)
     for u in range(begin, end, n_columns):
-        e = exp(load(a, u) - largest)
+        e = exp_of_minus(largest - load(a, u))
         store(a, u, e)
         whole = whole + e
     for u in range(begin, end, n_columns):

@@ -39,24 +39,27 @@ EPSILON = losses.EPSILON
 
 # ---- the exponential ----------------------------------------------------------------------------
 #
-# e^x by the usual recipe: x = k ln 2 + r with a whole k, so that e^x = 2^k · e^r, and |r| < 0.35
-# is small enough for a short Taylor series.
+# By the usual recipe: an exponent is k ln 2 + r with a whole k, so that its power is 2^k · e^r, and
+# |r| < 0.35 is small enough for a short Taylor series. Only negative exponents are needed here.
 
 LOG2_E = 1.0 / math.log(2.0)
 LN2_HIGH, LN2_LOW = 6.93147180369123816490e-01, 1.90821492927058770002e-10  # their sum is ln 2
 # Added to a number below 2⁵¹ it leaves no room for the part behind the point.
 ROUNDER = 1.5 * 2.0**52
-LOWEST = -708.0  # e^x is as good as 0 below
+HIGHEST = 708.0  # e⁻ˣ is as good as 0 above
 C2, C3, C4, C5, C6, C7, C8, C9, C10, C11, C12, C13 = (1.0 / math.factorial(n) for n in range(2, 14))
 
 
 @compiled
-def exp_parts(x: Lanes) -> tuple[Lanes, Lanes]:
-    """Return 2^k and e^r - 1 for x ≤ 0: e^x is the first, plus the first times the second."""
-    x = at_least(x, LOWEST)
-    rounded = x * LOG2_E + ROUNDER
+def exp_parts(factor: float, x: Lanes) -> tuple[Lanes, Lanes]:
+    """Return 2^k and e^r - 1 of the exponent -factor · x, for x ≥ 0.
+
+    Its power is the first, plus the first times the second.
+    """
+    x = at_most(x, HIGHEST / factor)
+    rounded = ROUNDER - x * (factor * LOG2_E)
     k = rounded - ROUNDER
-    r = (x - k * LN2_HIGH) - k * LN2_LOW
+    r = (-factor * x - k * LN2_HIGH) - k * LN2_LOW
     # The series, r + r²/2! + r³/3! + ..., in groups of four that do not wait for each other, in a
     # chain as short as it gets: a step of training does nothing else while it waits for this.
     r2 = r * r
@@ -69,9 +72,9 @@ def exp_parts(x: Lanes) -> tuple[Lanes, Lanes]:
 
 
 @compiled
-def exp(x: Lanes) -> Lanes:
-    """Return e^x for x ≤ 0."""
-    scale, part = exp_parts(x)
+def exp_of_minus(x: Lanes) -> Lanes:
+    """Return e⁻ˣ for x ≥ 0."""
+    scale, part = exp_parts(1.0, x)
     return scale + scale * part
 
 
@@ -111,10 +114,10 @@ def log_of_rest(x: Lanes) -> Lanes:
 def activate(kind: int, z: Lanes) -> Lanes:
     """Return f(z); of a softmax, which needs all neurons, z itself."""
     if kind == SIGMOID:
-        e = exp(-1.0 * size(z))
+        e = exp_of_minus(size(z))
         return where_above(z, 0.0, spread(1.0), e) / (1.0 + e)
     if kind == TANH:
-        scale, part = exp_parts(-2.0 * size(z))
+        scale, part = exp_parts(2.0, size(z))
         e_minus_1 = (scale - 1.0) + scale * part  # exact for small z, where e is near 1
         return with_sign(e_minus_1 / (2.0 + e_minus_1), z)
     if kind == RELU:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nnlib.compiled.formulas import activate, exp, loss_gradient, parts_at, slope, update
+from nnlib.compiled.formulas import activate, exp_of_minus, loss_gradient, parts_at, slope, update
 from nnlib.compiled.lanes import Lanes, Numbers, address, first, load, spread, store, total, totals
 from nnlib.compiled.layout import copy_in, copy_out, length, network_at, padded, room_at
 from nnlib.compiled.machine import (
@@ -52,7 +52,7 @@ def softmax(a: Numbers, there: Place, n: Place) -> None:
         largest = max(largest, a[there + j])
     whole = 0.0
     for j in range(ZERO, n, EIGHT):
-        e = first(exp(load(a, there + j) - largest), n - j)
+        e = first(exp_of_minus(largest - load(a, there + j)), n - j)
         store(a, there + j, e)
         whole += total(e)
     for j in range(ZERO, n, EIGHT):
