@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from nnlib import Dense, Perceptron, engines, examples, losses, schedules
 from nnlib.callbacks import EarlyStopping
+from nnlib.datasets import two_moons
 from nnlib.optimizers import SGD, Adam, Momentum, Nesterov
 from nnlib.population import Population
 
@@ -264,6 +265,88 @@ def test_a_diverging_run_ends_in_nan_as_the_references_does_and_warns_nobody(mak
         ends.append((np.isfinite(history.loss), network.parameters))
     np.testing.assert_array_equal(ends[0][0], ends[1][0])
     assert not ends[0][0][-1] and not np.isfinite(ends[0][1]).any()
+
+
+# ---- how far rounding drives the engines apart ---------------------------------------------------
+#
+# Every step rounds, and what is rounded off grows or dies away in the steps that follow, as any
+# small change would. Whether a distance is the kernel's fault is therefore asked of the reference
+# itself: how far does it come when each initial parameter is the next float64 up or down?
+
+
+def moons_and_network(seed):
+    X, y = two_moons(500, rng=np.random.default_rng(1))
+    rng = np.random.default_rng(seed)
+    shapes = ((2, 6, "tanh"), (6, 6, "tanh"), (6, 1, "sigmoid"))
+    return X, y, Perceptron([Dense(*shape, rng=rng) for shape in shapes])
+
+
+def distances(seen, other):
+    """Return after each epoch how far the parameters are apart, as a share of their length."""
+    ours, theirs = np.array(seen.seen), np.array(other.seen)
+    return np.linalg.norm(ours - theirs, axis=1) / np.linalg.norm(theirs, axis=1)
+
+
+def nudged(network, seed):
+    """Return a copy with each parameter one float64 higher or lower."""
+    other = copy.deepcopy(network)
+    up = np.random.default_rng(seed).random(network.count_parameters()) < 0.5
+    other.parameters[:] = np.nextafter(network.parameters, np.where(up, np.inf, -np.inf))
+    return other
+
+
+@needs_numba
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("batch_size", [1, 32])
+def test_fifty_epochs_of_steps_leave_twelve_digits_in_common(batch_size, seed):
+    """25,000 steps on single examples, or 800 on batches, of a run that converges."""
+    X, y, network = moons_and_network(seed)
+    (_, ours), (_, theirs) = (
+        run(
+            engine,
+            copy.deepcopy(network),
+            X,
+            y,
+            epochs=50,
+            learning_rate=0.1,
+            batch_size=batch_size,
+            rng=np.random.default_rng(seed),
+        )
+        for engine in ("numba", "reference")
+    )
+    assert distances(ours, theirs).max() < 1e-12
+
+
+@needs_numba
+@pytest.mark.parametrize(("seed", "learning_rate"), [(10, 0.1), (8, 0.1), (5, 0.3), (11, 0.3)])
+def test_the_engines_come_no_further_apart_than_rounding_drives_the_reference_itself(
+    seed, learning_rate
+):
+    """The last two are so wild that nothing is left in common, nor has the reference with itself.
+
+    The kernel rounds otherwise in each step, where the nudge is but one: hence ten times.
+    """
+    X, y, network = moons_and_network(seed)
+    starts = [
+        ("reference", network),
+        ("numba", network),
+        ("reference", nudged(network, 0)),
+        ("reference", nudged(network, 1)),
+    ]
+    (_, theirs), (_, ours), *nudges = (
+        run(
+            engine,
+            copy.deepcopy(start),
+            X,
+            y,
+            epochs=50,
+            learning_rate=learning_rate,
+            rng=np.random.default_rng(3 + seed),
+        )
+        for engine, start in starts
+    )
+    own = np.max([distances(seen, theirs) for _, seen in nudges], axis=0)
+    assert (distances(ours, theirs) <= 10 * np.maximum.accumulate(own)).all()
 
 
 # ---- the run around the kernel ------------------------------------------------------------------
