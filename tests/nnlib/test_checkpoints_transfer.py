@@ -224,6 +224,14 @@ def test_layers_are_copied_as_far_as_they_fit_and_no_further(old, new):
             assert bits(layer) == before[number]
 
 
+def test_a_layer_of_another_activation_does_not_match():
+    source, model = network(2, 3, 3, 1), network(2, 3, 3, output="softmax", seed=1)
+    assert source.layers[1].weights.shape == model.layers[1].weights.shape
+    before = bits(model.layers[1])
+    assert copy_layers(source, model) == 1
+    assert bits(model.layers[0]) == bits(source.layers[0]) and bits(model.layers[1]) == before
+
+
 def test_copied_layers_stay_part_of_the_models_flat_vector(tmp_path):
     source, model = network(2, 4, 1), network(2, 4, 3, output="softmax", seed=1)
     vector = model.parameters

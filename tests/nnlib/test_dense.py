@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
 from nnlib import Dense
 from nnlib.activations import Sigmoid, Tanh
@@ -176,3 +177,16 @@ def test_first_weights_have_the_variance_of_their_source(initializer, variance):
     weights = Dense(300, 200, initializer=initializer, rng=np.random.default_rng(0)).weights
     assert weights.var() == pytest.approx(variance, rel=0.02)
     assert abs(weights.mean()) < 0.01
+
+
+@pytest.mark.parametrize(
+    ("initializer", "distribution"),
+    [
+        ("uniform", stats.uniform(-1, 2)),
+        ("xavier", stats.uniform(-np.sqrt(6 / 500), 2 * np.sqrt(6 / 500))),
+        ("he", stats.norm(0, np.sqrt(2 / 300))),
+    ],
+)
+def test_first_weights_are_spread_as_in_their_source(initializer, distribution):
+    weights = Dense(300, 200, initializer=initializer, rng=np.random.default_rng(0)).weights
+    assert stats.kstest(weights.ravel(), distribution.cdf).pvalue > 0.01

@@ -187,13 +187,13 @@ def test_importing_the_library_does_not_import_scikit_learn():
 # ---- the same training as Perceptron.fit --------------------------------------------------------
 
 
-def test_a_number_as_random_state_is_the_generator_of_the_course():
-    estimator = small(random_state=10, solver="sgd", momentum=0, alpha=0, batch_size=7, tol=NO_END)
-    estimator.fit(X, Y)
+@pytest.mark.parametrize(("activation", "initializer"), [("relu", "he"), ("tanh", "xavier")])
+def test_a_number_as_random_state_is_the_generator_of_the_course(activation, initializer):
+    plain = {"solver": "sgd", "momentum": 0, "alpha": 0, "batch_size": 7, "tol": NO_END}
+    estimator = small(random_state=10, activation=activation, **plain).fit(X, Y)
     rng = np.random.default_rng(10)
-    model = Perceptron(
-        [Dense(2, 5, "relu", rng=rng, initializer="he"), Dense(5, 1, "sigmoid", rng=rng)]
-    )
+    hidden = Dense(2, 5, activation, rng=rng, initializer=initializer)
+    model = Perceptron([hidden, Dense(5, 1, "sigmoid", rng=rng)])
     history = model.fit(X, Y.reshape(-1, 1), 10, 0.05, batch_size=7, rng=rng)
     np.testing.assert_array_equal(parameters(estimator), model.parameters)
     assert estimator.loss_curve_ == history.loss and estimator.history_.accuracy == history.accuracy
@@ -616,6 +616,8 @@ def test_settings_without_meaning_get_a_sentence(keywords, sentence):
 def test_data_that_is_no_classification_gets_a_sentence():
     with pytest.raises(ValueError, match="y holds one class only, 'no'"):
         small().fit(X, np.full(120, "no"))
+    with pytest.raises(ValueError, match="y holds one class only, 0"):
+        small().partial_fit(X, 0 * Y, classes=[0])
     with pytest.raises(ValueError, match="continuous"):
         small().fit(X, X[:, 0])
     with pytest.raises(ValueError, match="one of them is missing"):
@@ -636,6 +638,17 @@ def test_training_that_diverges_says_so_and_warns_of_nothing_else():
             ValueError, match=r"training diverged in epoch \d+: .*lower learning_ra"
         ):
             wild.fit(X * 1e10, Y)
+
+
+def test_training_that_diverges_ends_at_once():
+    look = Look()
+    wild = small(
+        solver="sgd", activation="identity", learning_rate_init=1e300, callbacks=[look], max_iter=99
+    )
+    with pytest.raises(ValueError, match="diverged"):
+        wild.fit(X * 1e10, Y)
+    losses = look.training.history.loss
+    assert np.isfinite(losses).sum() == len(losses) - 1 < 98
 
 
 def test_a_fit_that_failed_leaves_nothing_to_predict_or_go_on_with():

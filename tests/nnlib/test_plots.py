@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 from nnlib import plots
 from nnlib.history import History
+from nnlib.plots import page
 
 X = np.array([[0.0, 0.1], [1.0, 1.2], [0.2, 0.9], [1.1, 0.3]])
 Y = np.array([[0.0], [1.0], [0.0], [1.0]])
@@ -115,6 +117,30 @@ def test_the_confusion_matrix_names_the_most_frequent_mistake():
         "Het vaakst verwisseld: kat voor hond, 2 keer."
     )
     assert {"8", "2", "1", "9", "kat", "hond"} <= set(texts(figure))
+
+
+def test_the_confusion_matrix_has_true_classes_down_and_predicted_ones_across():
+    axes = plots.confusion_matrix([[8, 2], [1, 9]]).axes[0]
+    counts = {text.get_position(): text.get_text() for text in axes.texts}
+    assert counts == {(0, 0): "8", (1, 0): "2", (0, 1): "1", (1, 1): "9"}
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("predicted class", "true class")
+
+
+@pytest.mark.parametrize(("dark", "colours"), [(False, page.LIGHT), (True, page.DARK)])
+def test_class_0_is_a_blue_circle_and_class_1_an_orange_triangle(dark, colours):
+    zero, one = plots.dataset(X, Y, dark=dark).axes[0].collections
+    np.testing.assert_array_equal(zero.get_offsets(), X[[0, 2]])
+    np.testing.assert_array_equal(one.get_offsets(), X[[1, 3]])
+    assert to_hex(zero.get_facecolor()[0]).upper() == colours["blue"].upper()
+    assert to_hex(one.get_facecolor()[0]).upper() == colours["orange"].upper()
+    assert len(zero.get_paths()[0].vertices) > len(one.get_paths()[0].vertices) == 4
+
+
+def test_the_sweep_rings_the_lowest_loss():
+    figure = plots.learning_rate_sweep([0.01, 0.1, 1.0], [0.5, 0.2, np.nan])
+    ring = next(line for line in figure.axes[0].lines if line.get_markerfacecolor() == "none")
+    np.testing.assert_allclose(ring.get_xydata(), [[0.1, 0.2]])
+    assert figure.get_label().endswith("lowest: 0.2 at α = 0.1.")
 
 
 def test_the_best_trial_is_ringed_and_a_diverged_one_is_never_best():

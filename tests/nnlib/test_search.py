@@ -191,6 +191,7 @@ def test_a_search_is_what_training_each_candidate_by_hand_gives():
         {"learning_rate": 0.3, "hidden_layer_sizes": (5, 3)},
         {"learning_rate": 0.3},
         {"learning_rate": 0.3, "batch_size": 1, "activation": "relu", "initializer": "he"},
+        {"learning_rate": 0.3, "batch_size": 5},
         {"learning_rate": 0.3, "l2": 0.1},
         {"learning_rate": 0.3, "epochs": 5},
         {"learning_rate": schedules.Exponential(0.3, 0.5)},
