@@ -434,7 +434,7 @@ by_grid
 # %% [markdown] lang="nl" id="grid-answer"
 r"""
 De tabel staat van best naar slechtst, met het gemiddelde over drie seeds en zijn standaardfout. De leersnelheid maakt het verschil:
-0,1 bovenaan, 10 onderaan. Bij 0,1 ontlopen de drie breedtes elkaar nauwelijks, en de laatste regels zeggen dat drie seeds ze niet uit
+0,1 bovenaan, 0,001 en 10 erachter. Bij 0,1 ontlopen de drie breedtes elkaar nauwelijks, en de laatste regels zeggen dat drie seeds ze niet uit
 elkaar houden.
 
 Negen kandidaten, 27 trainingen, en toch hebben we maar drie leersnelheden gezien. Dat is de zwakke plek van een grid.
@@ -446,7 +446,7 @@ Negen kandidaten, 27 trainingen, en toch hebben we maar drie leersnelheden gezie
 # %% [markdown] lang="en" id="grid-answer"
 r"""
 The table runs from best to worst, with the mean over three seeds and its standard error. The learning rate makes the difference: 0.1
-on top, 10 at the bottom. At 0.1 the three widths hardly differ, and the last lines say that three seeds cannot tell them apart.
+on top, 0.001 and 10 behind. At 0.1 the three widths hardly differ, and the last lines say that three seeds cannot tell them apart.
 
 Nine candidates, 27 training runs, and yet we have seen only three learning rates. That is the weak spot of a grid.
 

@@ -115,8 +115,10 @@ def test_the_two_libraries_do_the_same_on_average(chapter):
 
 
 def test_in_the_grid_the_learning_rate_matters_and_the_width_hardly(chapter):
-    rates = [trial.params["learning_rate"] for trial in chapter["by_grid"].ranking()]
-    assert rates == [0.1] * 3 + [0.001] * 3 + [10.0] * 3
+    ranking = chapter["by_grid"].ranking()
+    # What comes behind is in no fixed order: at rate 10 training goes where the last bit leads.
+    assert [trial.params["learning_rate"] for trial in ranking[:3]] == [0.1] * 3
+    assert ranking[2].mean > ranking[3].mean + 0.01
     best = chapter["by_grid"].best
     assert {t.params["learning_rate"] for t in chapter["by_grid"].rivals} == {0.1}
     assert len(chapter["by_grid"].rivals) == 2 and best.mean < 0.9
