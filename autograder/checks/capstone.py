@@ -248,12 +248,14 @@ TEST_ONCE = Check(
 
 def _baseline_challenge(rng: np.random.Generator) -> dict[str, Any]:
     cases = []
-    for n_train, n_new in ((23, 17), (31, 26)):
-        often, seldom, third = (int(c) for c in rng.permutation([0, 1, 2]))
+    first = rng.permutation([0, 1, 2])
+    for (n_train, n_new), turned in (((23, 17), 0), ((31, 26), 1)):
+        # Another class is the most frequent in each case: no fixed answer is right in both.
+        often, seldom, third = (int(c) for c in np.roll(first, turned))
         n_often = n_train // 2 + 1
         rest = n_train - n_often
         train = [often] * n_often + [seldom] * (rest // 3) + [third] * (rest - rest // 3)
-        few = n_new // 4
+        few = n_new // 5  # and fewer than of the third
         new = [often] * few + [seldom] * (n_new // 2 + 1)
         new += [third] * (n_new - len(new))
         cases.append([rng.permutation(train), rng.permutation(new)])
@@ -294,6 +296,7 @@ def _baseline(evidence: dict[str, Any], challenge: dict[str, Any]) -> Verdict:
             ("baseline_wrong_class", lambda t, n: float(np.mean(n == np.bincount(t).argmin()))),
             ("baseline_wrong_class", lambda t, n: float(np.mean(n == 0))),
             ("baseline_wrong_class", lambda t, n: float(np.mean(n == 1))),
+            ("baseline_wrong_class", lambda t, n: float(np.mean(n == 2))),
             ("baseline_wrong_class", lambda t, n: float(np.mean(n == t[0]))),
         )
         for code, belief in beliefs:

@@ -161,6 +161,9 @@ voorkomt, doet er niet toe: die antwoorden kende je niet toen je koos.
 
 **Opdracht (1 punt).** Schrijf `baseline(y_train, y_new)`. Beide zijn klassenummers van vorm (n,). De functie geeft, als aandeel, de nauwkeurigheid
 op `y_new` van wie altijd de klasse antwoordt die in `y_train` het vaakst voorkomt.
+
+De eerste regel staat er al. Op de labels van hierboven geeft hij in `classes` de klassen 1, 8 en 9, en in `counts` hoe vaak elk voorkomt:
+2, 3 en 1. Vervang elke `...`: `answer` is het vaste antwoord, `share` het aandeel dat daarmee goed gaat.
 """
 
 # %% [markdown] lang="en" id="baseline-intro"
@@ -176,16 +179,28 @@ not matter: you did not know those answers when you chose.
 
 **Exercise (1 point).** Write `baseline(y_train, y_new)`. Both are class numbers of shape (n,). The function gives, as a share, the accuracy
 on `y_new` of someone who always answers the class that is most frequent in `y_train`.
+
+The first line is there already. For the labels above it puts the classes 1, 8, and 9 in `classes`, and in `counts` how often each occurs:
+2, 3, and 1. Replace every `...`: `answer` is the fixed answer, `share` the share that it gets right.
 """
 
 
 # %% exercise="baseline"
 def baseline(y_train, y_new):
     """Return the share of y_new that is the most frequent class of y_train."""
-    ### BEGIN SOLUTION
     classes, counts = np.unique(y_train, return_counts=True)
-    return np.mean(y_new == classes[counts.argmax()])
+
+    answer = ...
+    ### BEGIN SOLUTION
+    answer = classes[counts.argmax()]
     ### END SOLUTION
+
+    share = ...
+    ### BEGIN SOLUTION
+    share = np.mean(y_new == answer)
+    ### END SOLUTION
+
+    return share
 
 
 # %% tests="baseline" points=1
@@ -564,7 +579,7 @@ check("10.report")
 
 # %% id="report-use"
 lower_limit = baseline(train[1].argmax(axis=1), test[1].argmax(axis=1))
-if test_accuracy is not None and lower_limit is not None:
+if test_accuracy is not None and lower_limit not in (None, ...):
     for name, value in (report(results, lower_limit, test_accuracy) or {}).items():
         print(f"{name:>15}  {value}")
 

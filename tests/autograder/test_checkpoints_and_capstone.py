@@ -49,6 +49,16 @@ def test_right_answers_are_accepted_for_many_seeds_and_judged_alike_twice(catalo
     assert first == second
 
 
+@pytest.mark.parametrize("answer", [0, 1, 2])
+def test_no_fixed_answer_is_the_baseline_whatever_the_seed(answer):
+    def baseline(y_train, y_new):
+        return np.mean(y_new == answer)
+
+    for seed in range(12):
+        report = judge("10.baseline", baseline, language="en", seed=seed)
+        assert [diagnosis.code for diagnosis in report.diagnoses] == ["baseline_wrong_class"]
+
+
 def test_evidence_crosses_a_wall_between_two_processes(catalogue):
     for file in ("checkpoints", "capstone"):
         for cell in catalogue(file):

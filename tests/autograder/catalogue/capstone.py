@@ -235,6 +235,52 @@ def baseline(y_train, y_new):
     goed = sum(1 for label in y_new if label == vaakst)
     return goed / len(y_new)
 
+# %% 10.baseline right (the blanks filled in)
+def baseline(y_train, y_new):
+    """Return the share of y_new that is the most frequent class of y_train."""
+    classes, counts = np.unique(y_train, return_counts=True)
+
+    answer = classes[np.argmax(counts)]
+
+    share = (y_new == answer).sum() / y_new.size
+
+    return share
+
+# %% 10.baseline not_attempted (our own stub)
+def baseline(y_train, y_new):
+    """Return the share of y_new that is the most frequent class of y_train."""
+    classes, counts = np.unique(y_train, return_counts=True)
+
+    answer = ...
+
+    share = ...
+
+    return share
+
+# %% 10.baseline blank_left
+def baseline(y_train, y_new):
+    classes, counts = np.unique(y_train, return_counts=True)
+
+    answer = ...
+
+    share = np.mean(y_new == answer)
+
+    return share
+
+# %% 10.baseline baseline_wrong_class (the largest class number)
+def baseline(y_train, y_new):
+    classes, counts = np.unique(y_train, return_counts=True)
+    answer = classes.max()
+    share = np.mean(y_new == answer)
+    return share
+
+# %% 10.baseline baseline_is_class (the place in the counts, not the class)
+def baseline(y_train, y_new):
+    classes, counts = np.unique(y_train, return_counts=True)
+    answer = classes[counts.argmax()]
+    share = answer
+    return share
+
 # %% 10.baseline baseline_sees_answers
 def baseline(y_train, y_new):
     return np.bincount(y_new).max() / len(y_new)

@@ -28,6 +28,8 @@ def classes(part):
 
 def test_the_baseline_by_hand(chapter):
     y_train, y_new = np.array([1, 8, 8, 9, 8, 1]), np.array([9, 8, 1, 9, 8])
+    classes_of_train, counts = np.unique(y_train, return_counts=True)
+    assert classes_of_train.tolist() == [1, 8, 9] and counts.tolist() == [2, 3, 1]
     assert chapter["baseline"](y_train, y_new) == pytest.approx(0.4)
 
 
