@@ -160,6 +160,11 @@ def _updates_probe(function: Any, challenge: dict[str, Any]) -> dict[str, Any]:
 
 
 def _updates(evidence: dict[str, Any], challenge: dict[str, Any]) -> Verdict:
+    if evidence["blanks"] == ["updates"]:  # handed back as it was, but the other one is filled in
+        return Verdict(
+            "diagnosed", frozenset(), (Found("blank_left", "anywhere", {"name": "updates"}),)
+        )
+
     def look(cases: list[Any], results: list[Any]) -> tuple[set[str], list[Found]]:
         values = [r["value"] for r in results]
         numbers = [only_number(v) for v in values]

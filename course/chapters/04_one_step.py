@@ -2,8 +2,8 @@
 r"""
 # Eén stap SGD
 
-De gradiënt is bekend. Nu pas verandert er iets. Dit hoofdstuk gaat over één enkele gewichtsaanpassing: hoe je haar zet, wat ze
-belooft en wat ze waarmaakt, en wat het uitmaakt of je er één voorbeeld voor gebruikt, een handvol, of allemaal.
+De gradiënt is bekend. Nu pas verandert er iets. Dit hoofdstuk gaat over één enkele stap: hoe je hem zet, wat hij belooft
+en wat hij waarmaakt, en wat het uitmaakt of je er één voorbeeld voor gebruikt, een handvol, of allemaal.
 
 Na dit hoofdstuk
 
@@ -18,7 +18,7 @@ Je hebt de gradiënt van het vorige hoofdstuk nodig, met dezelfde getallen. Het 
 r"""
 # One step of SGD
 
-The gradient is known. Only now does something change. This chapter is about a single update: how to make it, what it promises and
+The gradient is known. Only now does something change. This chapter is about a single step: how to take it, what it promises and
 what it delivers, and what difference it makes whether you use one example for it, a handful, or all of them.
 
 After this chapter you
@@ -349,7 +349,7 @@ verlies.
 - **Eén voorbeeld**: gebruik er telkens één. Elke stap is een mening; pas na veel stappen kom je uit waar het gemiddelde heen wilde.
 - **Mini-batch**: gebruik een groepje. De **batchgrootte** zegt hoeveel.
 
-Je deelt dus door het aantal voorbeelden in de batch. Zonder die deling zou een dubbel zo grote batch een dubbel zo grote stap zetten.
+Je deelt dus door het aantal voorbeelden in de batch. Zonder die deling zou een twee keer zo grote batch een twee keer zo grote stap zetten.
 
 Vergis je niet: met een heel kleine stap daalt het verlies van *dit* voorbeeld zeker, dat van een ander misschien niet. Alle voorbeelden delen
 dezelfde gewichten.
@@ -424,7 +424,7 @@ show(plots.bowl_paths, cost, paths, lowest)
 
 # %% [markdown] lang="nl" id="paths-answer"
 r"""
-De volledige batch loopt glad omlaag en komt tot rust, maar na 12 stappen is hij er nog niet. Per voorbeeld zijn er in dezelfde tijd 96 stappen
+De volledige batch loopt glad omlaag, in steeds kortere stappen, en zal tot rust komen; na 12 stappen is hij er nog niet. Per voorbeeld zijn er in dezelfde tijd 96 stappen
 gezet: al na de eerste epoch is het pad in de buurt van de bodem. Daar blijft het zwerven. In het kruis is het *gemiddelde* van de gradiënten 0, maar elk
 voorbeeld afzonderlijk trekt nog steeds zijn eigen kant op. Met een vaste $\alpha$ komt SGD dus niet tot rust. Een kleinere $\alpha$ maakt de wolk
 kleiner, en de weg erheen langer.
@@ -435,7 +435,7 @@ kleiner, en de weg erheen langer.
 
 # %% [markdown] lang="en" id="paths-answer"
 r"""
-The full batch runs down smoothly and comes to rest, but after 12 steps it is not there yet. Per example 96 steps were taken in the same
+The full batch runs down smoothly, in ever shorter steps, and will come to rest; after 12 steps it is not there yet. Per example 96 steps were taken in the same
 time: after the first epoch the path is near the bottom already. There it keeps roaming. At the cross the *mean* of the gradients is 0, but each
 example by itself still pulls its own way. So with a fixed $\alpha$ SGD does not come to rest. A smaller $\alpha$ makes the cloud smaller,
 and the way to it longer.
@@ -529,8 +529,9 @@ $$\left\lceil \frac{n}{b} \right\rceil$$
 stappen, naar boven afgerond: blijven er aan het eind een paar voorbeelden over, dan vormen die samen de laatste, kleinere batch. In de volgende epoch
 begint het knippen opnieuw. Tien voorbeelden in batches van 4 geven er dus 3 per epoch: 4, 4 en 2.
 
-**Opdracht (3 punten).** Schrijf `epochs_to_updates(n, batch, epochs)`: het aantal aanpassingen in `epochs` epochs, met `n` voorbeelden
-en batches van `batch`. `math.ceil` rondt naar boven af.
+**Opdracht (3 punten).** `epochs_to_updates(n, batch, epochs)` geeft het aantal aanpassingen in `epochs` epochs, met `n` voorbeelden en
+batches van `batch`. Het geraamte staat er al, met twee open plekken. Vervang elke `...`: `per_epoch` is het aantal aanpassingen in één
+epoch, `updates` het aantal in alle epochs samen. `math.ceil` rondt naar boven af.
 """
 
 # %% [markdown] lang="en" id="count"
@@ -545,17 +546,26 @@ $$\left\lceil \frac{n}{b} \right\rceil$$
 steps, rounded up: if a few examples are left at the end, they form the last, smaller batch together. In the next epoch the cutting begins
 anew. So ten examples in batches of 4 give 3 per epoch: 4, 4, and 2.
 
-**Exercise (3 points).** Write `epochs_to_updates(n, batch, epochs)`: the number of updates in `epochs` epochs, with `n` examples and
-batches of `batch`. `math.ceil` rounds up.
+**Exercise (3 points).** `epochs_to_updates(n, batch, epochs)` returns the number of updates in `epochs` epochs, with `n` examples and
+batches of `batch`. The skeleton is there already, with two blanks. Replace every `...`: `per_epoch` is the number of updates in one
+epoch, `updates` the number in all epochs together. `math.ceil` rounds up.
 """
 
 
 # %% exercise="epochs_to_updates"
 def epochs_to_updates(n, batch, epochs):
     """Return how many updates there are, the last and smaller batch of each epoch included."""
+    per_epoch = ...
     ### BEGIN SOLUTION
-    return epochs * math.ceil(n / batch)
+    per_epoch = math.ceil(n / batch)
     ### END SOLUTION
+
+    updates = ...
+    ### BEGIN SOLUTION
+    updates = epochs * per_epoch
+    ### END SOLUTION
+
+    return updates
 
 
 # %% tests="epochs_to_updates" points=3
@@ -571,8 +581,8 @@ check("04.epochs_to_updates")
 r"""
 ## Wat kost het?
 
-Ergens anders dus: geen kom, maar een echt netwerk. We trainen op de 200 punten tot het gemiddelde verlies onder 0,15 ligt, met vijf
-beginnetwerken, en noemen het middelste van de vijf. Elke batchgrootte krijgt een leersnelheid die erbij past; de volledige batch doen we ook met de
+Terug van de kom naar een echt netwerk. We trainen op de 200 punten tot het gemiddelde verlies onder 0,15 ligt, met vijf beginnetwerken,
+en noemen het middelste van de vijf. Elke batchgrootte krijgt een leersnelheid die erbij past; de volledige batch doen we ook met de
 leersnelheid van SGD.
 
 **Voorspel.** Wie heeft de minste epochs nodig? Wie de minste aanpassingen? En hoeveel helpt een tien keer zo grote leersnelheid de volledige
@@ -583,8 +593,8 @@ batch?
 r"""
 ## What does it cost?
 
-Somewhere else, then: not a bowl, but a real network. We train on the 200 points until the mean loss is below 0.15, with five starting
-networks, and give the median of the five. Each batch size gets a learning rate that suits it; the full batch we also do with the
+Back from the bowl to a real network. We train on the 200 points until the mean loss is below 0.15, with five starting networks, and
+give the median of the five. Each batch size gets a learning rate that suits it; the full batch we also do with the
 learning rate of SGD.
 
 **Predict.** Who needs the fewest epochs? Who the fewest updates? And how much does a learning rate ten times larger help the full
@@ -626,6 +636,84 @@ small. So what a good learning rate is depends on the batch size.
 """
 
 # %% quiz="04-budget"
+
+# %% [markdown] lang="nl" id="transfer"
+r"""
+## Ergens anders
+
+Nu zonder netwerk, zelfs zonder invoer. Een buschauffeur schrijft vijf dagen op hoeveel minuten haar rit duurt: 10, 12, 11, 13, en op de
+dag dat de brug openstaat 54. We zoeken één getal $c$ dat de ritten zo goed mogelijk voorspelt. Dat is een model met één parameter, en de
+regel is weer $c \leftarrow c - \alpha \, dc$. Wat ‘zo goed mogelijk’ is, zegt het verlies. We nemen er twee:
+
+| verlies van een rit van $t$ minuten | gradiënt $dc$ | hoe hard de rit trekt |
+| --- | --- | --- |
+| het kwadraat: $(c - t)^2$ | $2(c - t)$ | harder naarmate $c$ er verder naast zit |
+| de afstand: $\lvert c - t \rvert$ | $+1$ als $c$ te groot is, $-1$ als $c$ te klein is | altijd even hard |
+
+We beginnen bij 30 en zetten 1000 stappen met de volledige batch.
+
+**Voorspel.** Waar komt $c$ uit met het kwadraat, en waar met de afstand? Bedenk wie er trekt, hoe hard, en wanneer dat in evenwicht is.
+"""
+
+# %% [markdown] lang="en" id="transfer"
+r"""
+## Somewhere else
+
+Now without a network, even without an input. For five days a bus driver writes down how many minutes her ride takes: 10, 12, 11, 13, and
+54 on the day the bridge is open. We look for one number $c$ that predicts the rides as well as possible. That is a model with one
+parameter, and the rule is once more $c \leftarrow c - \alpha \, dc$. What “as well as possible” means is up to the loss. We take two:
+
+| loss of a ride of $t$ minutes | gradient $dc$ | how hard the ride pulls |
+| --- | --- | --- |
+| the square: $(c - t)^2$ | $2(c - t)$ | harder the farther $c$ is off |
+| the distance: $\lvert c - t \rvert$ | $+1$ if $c$ is too large, $-1$ if $c$ is too small | always equally hard |
+
+We begin at 30 and take 1000 steps with the full batch.
+
+**Predict.** Where does $c$ end up with the square, and where with the distance? Think of who pulls, how hard, and when that is in balance.
+"""
+
+
+# %% id="transfer-rides"
+def square_gradient(c, t):
+    """Return the gradient of (c - t) ** 2 with respect to c."""
+    return 2 * (c - t)
+
+
+def distance_gradient(c, t):
+    """Return the gradient of abs(c - t) with respect to c."""
+    return np.sign(c - t)
+
+
+rides = np.array([10.0, 12.0, 11.0, 13.0, 54.0])
+for pull in (square_gradient, distance_gradient):
+    c = 30.0
+    for _ in range(1000):
+        c = c - 0.1 * np.mean(pull(c, rides))
+    print(f"{pull.__name__:<17}  {c:.1f}")
+
+# %% [markdown] lang="nl" id="transfer-answer"
+r"""
+Met het kwadraat komt $c$ uit op 20, het gemiddelde: de lange rit trekt in zijn eentje zo hard als de vier andere samen. Met de afstand
+wordt het 12, de middelste rit: twee trekken omhoog, twee omlaag, en of de langste 54 of 540 minuten duurde doet er niet toe. De regel is
+dezelfde gebleven, en ook de mening per voorbeeld en het gemiddelde ervan. Alleen de gradiënt is een andere, en daarmee wat er geleerd
+wordt.
+
+Ook de stappen zelf verschillen. Met het kwadraat worden ze korter naarmate $c$ dichter bij 20 komt. Met de afstand springt $c$ ook bij 12
+nog heen en weer, telkens 0,02.
+"""
+
+# %% [markdown] lang="en" id="transfer-answer"
+r"""
+With the square $c$ ends up at 20, the mean: the long ride by itself pulls as hard as the other four together. With the distance it becomes
+12, the ride in the middle: two pull up, two pull down, and whether the longest took 54 or 540 minutes makes no difference. The rule has
+stayed the same, and so have the opinion per example and the mean of them. Only the gradient is another one, and with it what is learned.
+
+The steps themselves differ as well. With the square they get shorter as $c$ comes closer to 20. With the distance $c$ still jumps back and
+forth at 12, by 0.02 each time.
+"""
+
+# %% quiz="04-rides"
 
 # %% [markdown] lang="nl" id="further"
 r"""

@@ -405,6 +405,159 @@ def numerical_gradient(f, w):
         g[i] = (f(v) - f0) / (2 * h)
     return g
 
+# %% 03.numerical_gradient right
+def numerical_gradient(f, w):
+    h = 1e-5
+    w = np.array(w, dtype=float)
+    slopes = []
+    for place in np.ndindex(w.shape):
+        middle = w[place]
+
+        w[place] = middle + h
+        above = f(w)
+
+        w[place] = middle - h
+        below = f(w)
+
+        slope = (above - below) / (2 * h)
+
+        w[place] = middle
+        slopes.append(slope)
+    return np.reshape(slopes, w.shape)
+
+# %% 03.numerical_gradient right
+def numerical_gradient(f, w):
+    h = 1e-5
+    w = np.array(w, dtype=float)
+    slopes = []
+    for place in np.ndindex(w.shape):
+        middle = w[place]
+
+        w[place] += h
+        above = f(w)
+
+        w[place] -= 2 * h
+        below = f(w)
+
+        slope = (above - below) / (2 * h)
+
+        w[place] = middle
+        slopes.append(slope)
+    return np.reshape(slopes, w.shape)
+
+# %% 03.numerical_gradient blank_left
+def numerical_gradient(f, w):
+    h = 1e-5
+    w = np.array(w, dtype=float)
+    slopes = []
+    for place in np.ndindex(w.shape):
+        middle = w[place]
+
+        above = ...
+
+        below = ...
+
+        slope = ...
+
+        w[place] = middle
+        slopes.append(slope)
+    return np.reshape(slopes, w.shape)
+
+# %% 03.numerical_gradient blank_left
+def numerical_gradient(f, w):
+    h = 1e-5
+    w = np.array(w, dtype=float)
+    slopes = []
+    for place in np.ndindex(w.shape):
+        middle = w[place]
+
+        w[place] = middle + h
+        above = f(w)
+
+        w[place] = middle - h
+        below = f(w)
+
+        slope = ...
+
+        w[place] = middle
+        slopes.append(slope)
+    return np.reshape(slopes, w.shape)
+
+# %% 03.numerical_gradient ng_alias
+def numerical_gradient(f, w):
+    h = 1e-5
+    w = np.array(w, dtype=float)
+    slopes = []
+    for place in np.ndindex(w.shape):
+        middle = w[place]
+
+        w[place] = middle + h
+        above = f(w)
+
+        below = f(w)
+
+        slope = (above - below) / (2 * h)
+
+        w[place] = middle
+        slopes.append(slope)
+    return np.reshape(slopes, w.shape)
+
+# %% 03.numerical_gradient ng_not_moved
+def numerical_gradient(f, w):
+    h = 1e-5
+    w = np.array(w, dtype=float)
+    slopes = []
+    for place in np.ndindex(w.shape):
+        middle = w[place]
+
+        above = f(w)
+
+        below = f(w)
+
+        slope = (above - below) / (2 * h)
+
+        w[place] = middle
+        slopes.append(slope)
+    return np.reshape(slopes, w.shape)
+
+# %% 03.numerical_gradient crash
+def numerical_gradient(f, w):
+    h = 1e-5
+    w = np.array(w, dtype=float)
+    slopes = []
+    for place in np.ndindex(w.shape):
+        middle = w[place]
+
+        above = f(middle + h)
+
+        below = f(middle - h)
+
+        slope = (above - below) / (2 * h)
+
+        w[place] = middle
+        slopes.append(slope)
+    return np.reshape(slopes, w.shape)
+
+# %% 03.numerical_gradient ng_not_divided_by_2h
+def numerical_gradient(f, w):
+    h = 1e-5
+    w = np.array(w, dtype=float)
+    slopes = []
+    for place in np.ndindex(w.shape):
+        middle = w[place]
+
+        w[place] += h
+        above = f(w)
+
+        w[place] -= h
+        below = f(w)
+
+        slope = (above - below) / (2 * h)
+
+        w[place] = middle
+        slopes.append(slope)
+    return np.reshape(slopes, w.shape)
+
 # %% 04.sgd_step right
 def sgd_step(model, x, y, lr):
     o = model.forward(x)
@@ -565,6 +718,28 @@ def epochs_to_updates(n, batch, epochs):
 # %% 04.epochs_to_updates right
 def epochs_to_updates(n, batch, epochs):
     return np.ceil(n / batch) * epochs
+
+# %% 04.epochs_to_updates not_attempted
+def epochs_to_updates(n, batch, epochs):
+    per_epoch = ...
+    # jouw code hier · your code here
+
+    updates = ...
+    # jouw code hier · your code here
+
+    return updates
+
+# %% 04.epochs_to_updates blank_left
+def epochs_to_updates(n, batch, epochs):
+    per_epoch = ...
+    updates = epochs * per_epoch
+    return updates
+
+# %% 04.epochs_to_updates blank_left
+def epochs_to_updates(n, batch, epochs):
+    per_epoch = -(-n // batch)
+    updates = ...
+    return updates
 
 # %% 04.epochs_to_updates last_batch_dropped
 def epochs_to_updates(n, batch, epochs):

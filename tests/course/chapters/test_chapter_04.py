@@ -78,6 +78,7 @@ def test_the_full_batch_walks_smoothly_and_single_examples_arrive_sooner_and_kee
     smooth, rough = distances(chapter, 8), distances(chapter, 1)
     assert (len(smooth) - 1, len(rough) - 1) == (12, 96)
     assert all(later < earlier for earlier, later in pairwise(smooth))
+    assert all(later > earlier for earlier, later in pairwise(np.diff(smooth)))
     assert rough[8] < 0.3 < 1 < smooth[1]
     assert np.mean(rough[-24:]) > 0.2
 
@@ -115,3 +116,55 @@ def test_small_batches_need_fewer_epochs_and_more_updates(chapter):
     assert needed[0] < needed[1] < needed[2]
     assert updates[0] > updates[1] > updates[2]
     assert 8 < needed[3] / needed[2] < 9
+
+
+def after(pull, rides, steps):
+    """Return where so many steps from 30 end, and how long each of them was."""
+    c, lengths = 30.0, []
+    for _ in range(steps):
+        step = -0.1 * np.mean(pull(c, rides))
+        c, lengths = c + step, [*lengths, abs(step)]
+    return c, lengths
+
+
+@pytest.mark.parametrize(
+    ("name", "resting", "loss"),
+    [
+        ("square_gradient", 20.0, lambda c, t: (c - t) ** 2),
+        ("distance_gradient", 12.0, lambda c, t: abs(c - t)),
+    ],
+)
+def test_the_square_ends_at_the_mean_of_the_rides_and_the_distance_at_the_middle_one(
+    chapter, name, resting, loss
+):
+    pull, rides = chapter[name], chapter["rides"]
+    assert resting in (np.mean(rides), np.median(rides))
+    assert after(pull, rides, 1000)[0] == pytest.approx(resting, abs=0.03)
+    for t in rides:
+        slope = (loss(31.0 + 1e-6, t) - loss(31.0 - 1e-6, t)) / 2e-6
+        assert pull(31.0, t) == pytest.approx(slope)
+
+
+def test_the_longest_ride_pulls_as_hard_as_the_other_four_and_its_length_does_not_move_the_middle(
+    chapter,
+):
+    rides = chapter["rides"]
+    pulls = chapter["square_gradient"](20.0, rides)
+    assert -pulls[-1] == pulls[:-1].sum() > 0
+    longer = np.where(rides == 54, 540, rides)
+    distance = chapter["distance_gradient"]
+    assert after(distance, longer, 1000) == after(distance, rides, 1000)
+
+
+def test_with_the_square_the_steps_get_shorter_and_with_the_distance_they_stay(chapter):
+    rides = chapter["rides"]
+    _, shorter = after(chapter["square_gradient"], rides, 20)
+    assert all(later < earlier for earlier, later in pairwise(shorter))
+    _, same = after(chapter["distance_gradient"], rides, 1000)
+    np.testing.assert_allclose(same[-100:], 0.02)
+
+
+def test_the_step_that_the_question_about_the_rides_asks_for(chapter):
+    assert 20 - 0.5 * chapter["distance_gradient"](20.0, 54.0) == 20.5
+    assert 20 - 0.5 * chapter["square_gradient"](20.0, 54.0) == 54
+    assert 20 - 0.5 * np.mean(chapter["distance_gradient"](20.0, chapter["rides"])) == 19.7
