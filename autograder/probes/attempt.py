@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dis
-from types import FunctionType
+from types import CodeType, FunctionType
 from typing import Any
 
 _NOTHING = {
@@ -25,12 +25,17 @@ def does_nothing(function: Any) -> bool:
 
 
 def open_blanks(function: Any) -> list[str]:
-    """Return the names that are assigned ``...`` and not, in what follows, anything else."""
-    if type(function) is not FunctionType:
-        return []
+    """Return the names that are assigned ``...`` and not, in what follows, anything else.
+
+    Those of the functions defined inside it come last.
+    """
+    return _open_blanks(function.__code__) if type(function) is FunctionType else []
+
+
+def _open_blanks(code: CodeType) -> list[str]:
     stores: list[tuple[str, bool]] = []  # name, whether what was stored is ...
     dots = False
-    for step in dis.get_instructions(function):
+    for step in dis.get_instructions(code):
         if step.opname.startswith("STORE") and isinstance(step.argval, str):
             stores.append((step.argval, dots))
         dots = step.opname == "LOAD_CONST" and step.argval is Ellipsis
@@ -39,4 +44,7 @@ def open_blanks(function: Any) -> list[str]:
         following = (dots for later, dots in stores[place + 1 :] if later == name)
         if open_ and next(following, True):
             blanks.append(name)
+    for inner in code.co_consts:
+        if isinstance(inner, CodeType):
+            blanks += _open_blanks(inner)
     return blanks

@@ -175,8 +175,8 @@ r"""
 You did not need the formula to descend; a loop and the derivative are enough. That is how it goes in a network, too, where no
 formula exists.
 
-**Exercise (2 points).** Write `descend(theta, alpha, steps)`: gradient descent on $J(\theta) = \theta^2$. The function gives
-back a list of `steps + 1` values of $\theta$, with the initial `theta` first. It should also work with `steps` equal to 0.
+**Exercise (2 points).** Write `descend(theta, alpha, steps)`: gradient descent on $J(\theta) = \theta^2$. The function
+returns a list of `steps + 1` values of $\theta$, with the initial `theta` first. It should also work with `steps` equal to 0.
 """
 
 
@@ -294,7 +294,7 @@ Three patterns come back everywhere:
   activations the weights become large and the neurons saturate; in other networks you see `inf` and then `nan`.
 
 > **Often told otherwise: “too low, and you get stuck in a poor solution.”** That may happen, but it is not the usual picture.
-> Mostly the training is simply unfinished. A flat line that stays flat is something else than a line that is still falling.
+> Mostly the training is simply unfinished. A line that stays flat for long is not the same as a line that is still falling.
 >
 > **And: “a higher learning rate is faster, only less precise.”** Up to a limit. Beyond it, it is neither faster nor less
 > precise, but useless.
@@ -306,15 +306,30 @@ Three patterns come back everywhere:
 
 # %% quiz="06-nan"
 
-# %% [markdown] lang="nl" id="sweep-task"
+# %% [markdown] lang="nl" id="factors"
 r"""
 ## Zoeken in factoren
 
 Hoe vind je een goede waarde voor *jouw* netwerk en *jouw* data? Door een rij te proberen. Wat telt is de verhouding: van
-0,001 naar 0,002 is even ver als van 0,1 naar 0,2, in beide gevallen worden de stappen twee keer zo groot. Daarom kies je waarden met een vaste *factor* ertussen, ongeveer drie, over
-een paar ordegrootten: een **logaritmische** schaal. Ligt de beste aan de rand van je rij, dan verleng je de rij; pas als er aan
-beide kanten iets slechters ligt, verfijn je.
+0,001 naar 0,002 is even ver als van 0,1 naar 0,2, want in beide gevallen worden de stappen twee keer zo groot. Daarom kies je waarden
+met een vaste *factor* ertussen, ongeveer drie, over een paar ordegrootten: een **logaritmische** schaal. Ligt de beste aan de rand van
+je rij, dan verleng je de rij; pas als er aan beide kanten iets slechters ligt, verfijn je.
+"""
 
+# %% [markdown] lang="en" id="factors"
+r"""
+## Searching in factors
+
+How do you find a good value for *your* network and *your* data? By trying a row of them. What counts is the ratio: from 0.001
+to 0.002 is as far as from 0.1 to 0.2, since in both cases the steps become twice as large. That is why you choose values with a
+fixed *factor* between them, about three, over a few orders of magnitude: a **logarithmic** scale. If the best lies at the edge of
+your row, you extend the row; only when there is something worse on both sides do you refine.
+"""
+
+# %% quiz="06-search"
+
+# %% [markdown] lang="nl" id="sweep-task"
+r"""
 **Opdracht (3 punten).** Schrijf `sweep(alphas)`. De functie
 
 - traint voor elke leersnelheid een *vers* netwerk, gemaakt met `new_model()`, op `X_train` en `y_train`, 20 epochs lang, met
@@ -327,18 +342,11 @@ elke keer nieuw, dan komen de voorbeelden overal in dezelfde volgorde en ligt el
 
 # %% [markdown] lang="en" id="sweep-task"
 r"""
-## Searching in factors
-
-How do you find a good value for *your* network and *your* data? By trying a row of them. What counts is the ratio: from 0.001
-to 0.002 is as far as from 0.1 to 0.2, in both cases the steps become twice as large. That is why you choose values with a fixed *factor* between them, about
-three, over a few orders of magnitude: a **logarithmic** scale. If the best lies at the edge of your row, you extend the row; only
-when there is something worse on both sides do you refine.
-
 **Exercise (3 points).** Write `sweep(alphas)`. The function
 
 - trains, for each learning rate, a *fresh* network made with `new_model()`, on `X_train` and `y_train`, for 20 epochs, with
   `model.fit(...)`;
-- gives back a dict: for every $\alpha$ of `alphas` the `History` that `fit` returned.
+- returns a dict: for every $\alpha$ of `alphas` the `History` that `fit` returned.
 
 All networks start with the same weights; `new_model()` sees to that. Also hand `rng=np.random.default_rng(0)` to `fit`, a new
 one each time; then the examples come in the same order everywhere and any difference is due to $\alpha$ alone.
@@ -396,8 +404,6 @@ show(plots.learning_rate_sweep, list(results), final_losses) if results else Non
 
 # %% quiz="06-edge"
 
-# %% quiz="06-search"
-
 # %% [markdown] lang="nl" id="typical"
 r"""
 ## ‘Typische waarden’
@@ -439,7 +445,8 @@ show(plots.learning_rate_sweep, rates, losses_by_batch)
 
 # %% [markdown] lang="nl" id="batch-answer"
 r"""
-Naar rechts. Kijk vooral naar de linkerflank: die schuift met de batchgrootte mee. Met de hele trainingsset als één batch zijn er
+Naar rechts, vergeleken met een stap per voorbeeld. Van 10 naar 200 schuift het laagste punt niet nog verder. Kijk daarom vooral naar
+de linkerflank: die schuift wel met de batchgrootte mee. Met de hele trainingsset als één batch zijn er
 maar 20 stappen in plaats van 4000, dus een waarde uit ‘het typische bereik’ komt nauwelijks van de plaats. Grotere stappen zijn ook
 mogelijk, omdat de ruis is weggemiddeld; maar hoe groot precies bepaalt uiteindelijk de kromming, en die wordt door een grotere
 batch niet kleiner. Verander je de batchgrootte, zoek dan de leersnelheid opnieuw.
@@ -454,7 +461,8 @@ Eén neuron, twintig epochs met de hele trainingsset als batch. We meten dezelfd
 
 # %% [markdown] lang="en" id="batch-answer"
 r"""
-To the right. Look at the left flank above all: it moves along with the batch size. With the whole training set as one batch there
+To the right, compared with a step per example. From 10 to 200 the lowest point moves no further. So look at the left flank above
+all: that one does move along with the batch size. With the whole training set as one batch there
 are only 20 steps instead of 4000, so a value from “the typical range” hardly moves. Larger steps are possible, too, because the
 noise has been averaged away; but how large exactly is decided by the curvature in the end, and a larger batch does not make that
 any smaller. If you change the batch size, search for the learning rate again.
@@ -464,7 +472,7 @@ any smaller. If you change the batch size, search for the learning rate again.
 One neuron, twenty epochs with the whole training set as the batch. We measure the same points in another unit, so that every
 number in `X` becomes 10 or 100 times as large.
 
-**Predict.** By how much must the learning rate be smaller then?
+**Predict.** How much smaller must the learning rate be then?
 """
 
 # %% id="scales"
@@ -561,10 +569,12 @@ In het begin wiebelen ze allebei. Daarna blijft A wiebelen, terwijl B uitdooft e
 
 Het oudste schema is een trap: een tijd gelijk, dan in één keer een factor kleiner.
 
-**Opdracht (3 punten).** Schrijf `step_decay(alpha0, factor, every)`. De functie geeft een *functie* terug. Die krijgt de epoch, geteld
-vanaf 0, en geeft de leersnelheid: de eerste `every` epochs `alpha0`, de volgende `every` epochs `factor` keer zo groot, enzovoort. Met
-`step_decay(0.4, 0.5, 10)` is het in epoch 0 tot en met 9 dus 0,4 en vanaf epoch 10 de helft. Een functie teruggeven gaat met `def` (of
-`lambda`) binnen je functie.
+**Opdracht (3 punten).** Maak `step_decay(alpha0, factor, every)` af. De functie geeft een *functie* terug, net zo een als `cosine`. Die
+krijgt de epoch, geteld vanaf 0, en geeft de leersnelheid: de eerste `every` epochs `alpha0`, de volgende `every` epochs `factor` keer zo
+groot, enzovoort. Met `step_decay(0.4, 0.5, 10)` is het in epoch 0 tot en met 9 dus 0,4 en vanaf epoch 10 de helft.
+
+Het geraamte staat er al: een `def` binnen een `def`. De binnenste functie onthoudt `alpha0`, `factor` en `every` van de buitenste. Er
+zijn twee open plekken; vervang elke `...`. `drops` is het aantal keren dat de leersnelheid tot aan deze epoch gedaald is.
 """
 
 # %% [markdown] lang="en" id="decay-task"
@@ -573,10 +583,12 @@ At first they both wobble. Then A keeps wobbling while B dies down and ends lowe
 
 The oldest schedule is a staircase: equal for a while, then smaller by a factor all at once.
 
-**Exercise (3 points).** Write `step_decay(alpha0, factor, every)`. The function gives back a *function*. That one is given the epoch,
-counted from 0, and gives the learning rate: `alpha0` for the first `every` epochs, `factor` times that for the next `every` epochs, and
-so on. So with `step_decay(0.4, 0.5, 10)` it is 0.4 in epochs 0 through 9 and half of it from epoch 10 on. Giving back a function is done
-with `def` (or `lambda`) inside your function.
+**Exercise (3 points).** Complete `step_decay(alpha0, factor, every)`. It returns a *function*, one like `cosine`. That function takes
+the epoch, counted from 0, and gives the learning rate: `alpha0` for the first `every` epochs, `factor` times that for the next `every`
+epochs, and so on. So with `step_decay(0.4, 0.5, 10)` it is 0.4 in epochs 0 through 9 and half of that from epoch 10 on.
+
+The frame is there already: a `def` inside a `def`. The inner function remembers `alpha0`, `factor`, and `every` of the outer one. There
+are two blanks; replace every `...`. `drops` is how many times the learning rate has come down by this epoch.
 """
 
 
@@ -584,9 +596,20 @@ with `def` (or `lambda`) inside your function.
 def step_decay(alpha0, factor, every):
     """Return a function of the epoch, counted from 0, that gives the learning rate."""
 
-    ### BEGIN SOLUTION
-    return lambda epoch: alpha0 * factor ** (epoch // every)
-    ### END SOLUTION
+    def schedule(epoch):
+        drops = ...
+        ### BEGIN SOLUTION
+        drops = epoch // every
+        ### END SOLUTION
+
+        learning_rate = ...
+        ### BEGIN SOLUTION
+        learning_rate = alpha0 * factor**drops
+        ### END SOLUTION
+
+        return learning_rate
+
+    return schedule
 
 
 # %% tests="step_decay" points=3
@@ -594,19 +617,21 @@ check("06.step_decay")
 
 # %% [markdown] lang="nl" id="own-schedule"
 r"""
-Probeer jouw trap: C met `step_decay(0.3, 0.5, 15)`. Zie je de treden terug in de kromme? Verander de factor en de lengte van een tree;
-te vroeg dalen kost ook iets.
+Probeer jouw trap: C met `step_decay(0.3, 0.5, 15)`. **Voorspel** waar in de kromme je de treden terugziet, en of C dichter bij A of bij B
+eindigt. Verander daarna de factor en de lengte van een trede; te vroeg dalen kost ook iets.
 """
 
 # %% [markdown] lang="en" id="own-schedule"
 r"""
-Try your staircase: C with `step_decay(0.3, 0.5, 15)`. Can you see the steps in the curve? Change the factor and the length of a step;
-going down too early has its price as well.
+Try your staircase: C with `step_decay(0.3, 0.5, 15)`. **Predict** where in the curve the stairs will show, and whether C ends closer to A
+or to B. Then change the factor and the length of a stair; going down too early has its price as well.
 """
 
 # %% id="own-schedule-run"
+#: nl: C doet mee zodra er in jouw trap geen open plek meer is
+#: en: C joins in as soon as your staircase has no blanks left
 staircase = step_decay(0.3, 0.5, 15)
-if staircase:
+if staircase(0) is not ...:
     runs["C"] = train_with(staircase)
 show(plots.loss_curves, runs, log=True)
 

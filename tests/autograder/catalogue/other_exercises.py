@@ -670,6 +670,75 @@ def step_decay(alpha0, factor, every):
             return alpha0 * np.power(factor, np.floor(epoch / every))
     return Schema()
 
+# %% 06.step_decay right
+def step_decay(alpha0, factor, every):
+    def schedule(epoch):
+        drops = ...
+        # jouw code hier · your code here
+        drops = epoch // every
+
+        learning_rate = ...
+        # jouw code hier · your code here
+        learning_rate = alpha0 * factor**drops
+
+        return learning_rate
+
+    return schedule
+
+# %% 06.step_decay blank_left
+def step_decay(alpha0, factor, every):
+    def schedule(epoch):
+        drops = ...
+        # jouw code hier · your code here
+
+        learning_rate = ...
+        # jouw code hier · your code here
+
+        return learning_rate
+
+    return schedule
+
+# %% 06.step_decay blank_left
+def step_decay(alpha0, factor, every):
+    def schedule(epoch):
+        drops = epoch // every
+
+        learning_rate = ...
+        # jouw code hier · your code here
+
+        return learning_rate
+
+    return schedule
+
+# %% 06.step_decay blank_left
+def step_decay(alpha0, factor, every):
+    def schedule(epoch):
+        drops = ...
+
+        learning_rate = alpha0 * factor**drops
+
+        return learning_rate
+
+    return schedule
+
+# %% 06.step_decay decay_not_stepwise
+def step_decay(alpha0, factor, every):
+    def schedule(epoch):
+        drops = epoch / every
+        learning_rate = alpha0 * factor**drops
+        return learning_rate
+
+    return schedule
+
+# %% 06.step_decay decay_not_repeated
+def step_decay(alpha0, factor, every):
+    def schedule(epoch):
+        drops = epoch // every
+        learning_rate = alpha0 * factor * drops
+        return learning_rate
+
+    return schedule
+
 # %% 06.step_decay decay_not_stepwise
 def step_decay(alpha0, factor, every):
     return lambda epoch: alpha0 * factor ** (epoch / every)
