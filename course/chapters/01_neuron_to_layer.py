@@ -83,7 +83,7 @@ Het weer alleen houdt elkaar in evenwicht; de bias geeft de doorslag. Lees $0{,}
 r"""
 ## Shall I take the bicycle?
 
-You make that decision by weighing arguments. Two of them we turn into a number: how dry it is, $x_1$, and how hard the wind blows,
+You make that decision by weighing arguments. We turn two of them into numbers: how dry it is, $x_1$, and how hard the wind blows,
 $x_2$. Such numbers are called **features**. Dry weather speaks for it, wind against. And you like cycling, so without further arguments you would rather go than not.
 
 A **neuron** does exactly that, in two steps.
@@ -135,7 +135,8 @@ r"""
 
 De formule overtypen is zo gebeurd. Er zit alleen een addertje onder het gras: $e^{-z}$ wordt voor een sterk negatieve $z$ reusachtig.
 Een float houdt ongeveer bij $1{,}8 \cdot 10^{308}$ op, en dat is al bij $e^{710}$ bereikt. NumPy schrijft dan `inf` op en waarschuwt.
-De uitkomst, bijna 0, past intussen makkelijk. Alleen de weg erheen loopt over.
+De uitkomst, bijna 0, past intussen makkelijk. Alleen de weg erheen loopt over. **Voorspel**: drukt de cel hieronder voor $z = -710$ dan
+iets verkeerds af?
 
 Gelukkig is er een tweede schrijfwijze. Vermenigvuldig teller en noemer met $e^z$:
 
@@ -151,14 +152,14 @@ r"""
 
 Typing in the formula takes a moment. There is a snake in the grass, though: for a strongly negative $z$, $e^{-z}$ becomes gigantic. A
 float ends at about $1.8 \cdot 10^{308}$, and $e^{710}$ is already beyond that. NumPy then writes down `inf` and warns. The result,
-almost 0, would fit easily. Only the way there overflows.
+almost 0, would fit easily. Only the way there overflows. **Predict**: does the cell below print something wrong for $z = -710$, then?
 
 Fortunately there is a second way of writing it. Multiply numerator and denominator by $e^z$:
 
 $$\frac{1}{1 + e^{-z}} = \frac{e^z}{1 + e^z}.$$
 
-The left is safe for $z \ge 0$, the right for $z < 0$. In both cases the exponent is never positive, and below the line stands one plus
-a number between 0 and 1.
+The left-hand side is safe for $z \ge 0$, the right-hand side for $z < 0$. In both cases the exponent is never positive, and the
+denominator is one plus a number between 0 and 1.
 """
 
 # %% id="overflow"
@@ -335,13 +336,13 @@ show(plots.neuron_plane, ((w_1, w_2), b), X_xor, y_xor)
 
 # %% [markdown] lang="nl" id="xor-search"
 r"""
-Laat een computer het honderdduizend keer proberen, met willekeurige gewichten en biases. Hoeveel punten zitten er in het beste geval
-goed?
+Laat een computer het honderdduizend keer proberen, met willekeurige gewichten en biases. **Voorspel**: hoeveel punten zitten er in het
+beste geval goed?
 """
 
 # %% [markdown] lang="en" id="xor-search"
 r"""
-Have a computer try a hundred thousand times, with random weights and biases. How many points are right in the best case?
+Let a computer try a hundred thousand times, with random weights and biases. **Predict**: how many points are right in the best case?
 """
 
 # %% id="xor-random"
@@ -651,6 +652,8 @@ Give your layer the numbers of the example, and find the three outputs of the ta
 """
 
 # %% id="own-layer-code"
+#: nl: zie je None, dan geeft jouw forward nog niets terug
+#: en: if you see None, your forward does not return anything yet
 layer = MyDense(2, 3, "sigmoid")
 layer.weights, layer.biases = W, b
 print(layer.forward(x))
@@ -665,6 +668,9 @@ $$W_2 (W_1 x + b_1) + b_2 = (W_2 W_1)\, x + (W_2 b_1 + b_2).$$
 
 Rechts staat weer één matrix maal $x$ plus één kolom: **samen zijn ze één laag**. Honderd zulke lagen ook. Alles wat zo'n stapel kan, is
 een rechte lijn trekken, en XOR blijft onbereikbaar. De activatiefunctie ertussen is wat de stapel van één laag onderscheidt.
+
+De cel rekent vier voorbeelden door een laag van 3 en een laag van 1 neuron, en daarna door die ene laag. **Voorspel** de vorm van
+$W_2 W_1$, en hoeveel de twee uitkomsten verschillen.
 """
 
 # %% [markdown] lang="en" id="nonlinear"
@@ -678,6 +684,9 @@ $$W_2 (W_1 x + b_1) + b_2 = (W_2 W_1)\, x + (W_2 b_1 + b_2).$$
 On the right there is, again, one matrix times $x$ plus one column: **together they are one layer**. A hundred such layers are, too. All
 that such a stack can do is draw a straight line, and XOR stays out of reach. The activation function in between is what tells the stack
 from a single layer.
+
+The cell sends four examples through a layer of 3 neurons and a layer of 1, and then through that single layer. **Predict** the shape of
+$W_2 W_1$, and by how much the two results differ.
 """
 
 # %% id="collapse"
@@ -687,6 +696,7 @@ W_2, b_2 = rng.normal(size=(1, 3)), rng.normal(size=(1, 1))
 
 two_layers = W_2 @ (W_1 @ inputs + b_1) + b_2
 one_layer = (W_2 @ W_1) @ inputs + (W_2 @ b_1 + b_2)
+print((W_2 @ W_1).shape)
 print(np.round(two_layers, 6))
 print(np.round(one_layer, 6))
 
@@ -788,6 +798,8 @@ training loop finds them by itself.
 > let the name promise you anything.
 """
 
+# %% quiz="01-hidden"
+
 # %% [markdown] lang="nl" id="transfer"
 r"""
 ## Ergens anders
@@ -809,6 +821,18 @@ one, and how? Think first, and then change the cell.
 #: en: change these weights and the bias so that the output becomes 1, 0, 0, 1
 last.weights, last.biases = np.array([[20.0, -20.0]]), np.array([[-10.0]])
 print(np.round(last.forward(hidden)[0], 3))
+
+# %% [markdown] lang="nl" id="transfer-vote"
+r"""
+En nu zonder vlak om in te tekenen: drie invoeren in plaats van twee.
+"""
+
+# %% [markdown] lang="en" id="transfer-vote"
+r"""
+And now without a plane to draw in: three inputs instead of two.
+"""
+
+# %% quiz="01-vote"
 
 # %% [markdown] lang="nl" id="further"
 r"""

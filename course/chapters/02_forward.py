@@ -54,7 +54,7 @@ Drie vragen van eerder. Wat je uit je geheugen ophaalt, blijft beter hangen dan 
 r"""
 ## Looking back
 
-Three questions from earlier on. What you fetch from memory stays better than what you read once more.
+Three questions from earlier on. What you fetch from memory sticks better than what you read once more.
 """
 
 # %% quiz="00-memory"
@@ -109,7 +109,7 @@ De cel hieronder doet hetzelfde. Zoek elk getal terug.
 r"""
 ## Layer after layer
 
-The first layer is given the network's inputs. Every next one is given the *output* of the layer before it. The last gives the output of
+The first layer is given the network's inputs. Each one after it is given the *output* of the layer before it. The last gives the output of
 the network, the **prediction**:
 
 $$x \;\to\; a_1 = f_1(W_1 x + b_1) \;\to\; a_2 = f_2(W_2 a_1 + b_2).$$
@@ -184,7 +184,7 @@ uit je hoofd, en verander dan pas de cel.
 r"""
 ### Watch the signal
 
-The same network as a drawing. Each circle shows what comes out at that place, and the further from zero, the fuller its color. A line is a
+The same network as a drawing. Each circle shows what comes out at that place, and the further from zero, the deeper its color. A line is a
 weight: thicker is larger, dashed is negative. Below the figure stands the computation of one neuron.
 
 **Predict.** With $x = (0, 2)$ another neuron of layer 1 falls silent. Which one? And does the output end up below or above $0.622$? Work
@@ -268,8 +268,8 @@ class MyPerceptron(nnlib.Perceptron):
 check("02.forward")
 
 # %% id="own-forward"
-#: nl: jouw netwerk, met de lagen van het voorbeeld: komt er 0,622 uit?
-#: en: your network, with the layers of the example: does 0.622 come out?
+#: nl: jouw netwerk, met de lagen van het voorbeeld: komt er 0,622 uit? Ellipsis betekent dat er nog ... staat
+#: en: your network, with the layers of the example: does 0.622 come out? Ellipsis means that a ... is left
 mine = MyPerceptron([layer_1, layer_2])
 print(mine.forward(np.array([[2.0], [1.0]])))
 
@@ -481,7 +481,7 @@ r"""
 
 Alles wat training kan veranderen, heet een **parameter**: elk gewicht en elke bias. Per laag tel je
 
-$$\underbrace{\text{neuronen} \cdot \text{invoeren}}_{W} + \underbrace{\text{neuronen}}_{b}.$$
+$$\underbrace{\text{neuronen} \cdot \text{invoeren}}_{W} \;+\; \underbrace{\text{neuronen}}_{b}.$$
 
 Voor het netwerk 2–3–1 van dit hoofdstuk is dat $3 \cdot 2 + 3 = 9$ in laag 1 en $1 \cdot 3 + 1 = 4$ in laag 2, samen 13. De invoerlaag telt
 niet mee: daar wordt niets gerekend, dus ook niets geleerd.
@@ -496,7 +496,7 @@ r"""
 
 Everything that training can change is called a **parameter**: every weight and every bias. For each layer you count
 
-$$\underbrace{\text{neurons} \cdot \text{inputs}}_{W} + \underbrace{\text{neurons}}_{b}.$$
+$$\underbrace{\text{neurons} \cdot \text{inputs}}_{W} \;+\; \underbrace{\text{neurons}}_{b}.$$
 
 For the network 2–3–1 of this chapter that is $3 \cdot 2 + 3 = 9$ in layer 1 and $1 \cdot 3 + 1 = 4$ in layer 2, 13 in all. The input layer
 does not count: nothing is computed there, so nothing is learned there either.
@@ -518,7 +518,7 @@ in `self.layers`, en elke laag heeft `weights` en `biases`. Het moet kloppen voo
 # %% [markdown] lang="en" id="count-task"
 r"""
 **Exercise (3 points).** Write `count_parameters(self)` in `CountingPerceptron`: the number of parameters, as a whole number. The layers
-are in `self.layers`, and each layer has `weights` and `biases`. It has to be right for every network, so write down no counts.
+are in `self.layers`, and each layer has `weights` and `biases`. It has to be right for every network, so do not write any counts into it.
 """
 
 
@@ -539,6 +539,8 @@ check("02.count_parameters")
 # %% quiz="02-wider"
 
 # %% id="count-code"
+#: nl: zie je None, dan telt jouw methode nog niet
+#: en: if you see None, your method does not count yet
 for sizes in ((2, 3, 1), (2, 6, 6, 1), (2, 12, 12, 1), (64, 20, 10)):
     layers = [nnlib.Dense(sizes[k], sizes[k + 1]) for k in range(len(sizes) - 1)]
     print(sizes, CountingPerceptron(layers).count_parameters())
@@ -579,14 +581,18 @@ print("class        ", probabilities.argmax(axis=0))
 # %% [markdown] lang="nl" id="transfer-answer"
 r"""
 Een kolom is een plaatje, ook hier. Bij tien klassen is de grootste kans vaak kleiner dan 0,5, en toch is het de grootste. Je noemt daarom
-de klasse met de hoogste uitvoer: `argmax` langs de kolom. In het eindproject, hoofdstuk 10, gaan er echte cijfers doorheen.
+de klasse met de hoogste uitvoer: `argmax` langs de kolom. Dit verse netwerk noemt steeds dezelfde, wat je het ook laat zien; het heeft nog
+niets geleerd. In het eindproject, hoofdstuk 10, gaan er echte cijfers doorheen.
 """
 
 # %% [markdown] lang="en" id="transfer-answer"
 r"""
 A column is a picture, here, too. With ten classes the largest probability is often below 0.5, and still it is the largest. So you name the
-class with the highest output: `argmax` down the column. In the capstone, chapter 10, real digits go through.
+class with the highest output: `argmax` down the column. This fresh network names the same one each time, whatever it is shown; it has not
+learned anything yet. In the capstone, chapter 10, real digits go through.
 """
+
+# %% quiz="02-weather"
 
 # %% [markdown] lang="nl" id="further"
 r"""

@@ -87,6 +87,15 @@ def test_only_the_last_neuron_has_to_change_for_the_opposite_of_xor(chapter):
     assert np.round(opposite.forward(chapter["hidden"])[0]).tolist() == [1, 0, 0, 1]
 
 
+@pytest.mark.parametrize("bias", [-1.5, 0.0])
+def test_one_neuron_counts_the_detectors_of_the_question(bias):
+    """With the bias of the right answer it takes two, with none a single one will do."""
+    detectors = np.array(np.meshgrid([0, 1], [0, 1], [0, 1])).reshape(3, -1)
+    alarm = layer([[1, 1, 1]], [bias]).forward(detectors)[0] > 0.5
+    wanted = detectors.sum(axis=0) >= (2 if bias else 1)
+    np.testing.assert_array_equal(alarm, wanted)
+
+
 def test_two_layers_without_an_activation_are_one(chapter):
     np.testing.assert_allclose(chapter["two_layers"], chapter["one_layer"], rtol=1e-12)
 

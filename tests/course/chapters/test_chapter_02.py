@@ -114,7 +114,8 @@ def test_each_column_of_softmax_is_a_picture_and_its_largest_is_often_below_one_
     probabilities = chapter["probabilities"]
     assert probabilities.shape == (10, 5)
     np.testing.assert_allclose(probabilities.sum(axis=0), 1.0)
-    assert (probabilities.max(axis=0) < 0.5).any()
+    assert (probabilities.max(axis=0) < 0.5).mean() > 0.5
+    assert len(set(probabilities.argmax(axis=0).tolist())) == 1, "a fresh network"
 
 
 def test_the_exercises_can_be_checked_in_any_order(chapter):
