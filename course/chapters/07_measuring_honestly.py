@@ -121,7 +121,18 @@ for name, X, y in (("known", X_known, y_known), ("new", X_new, y_new)):
 r"""
 Alles goed op wat het kende, gokken op wat het niet kende. Een cijfer op bekende rijen zegt dus niet of er iets geleerd is.
 **Generaliseren** is goed zijn op rijen waarop niet is getraind. Dat kun je alleen meten met rijen die je apart hebt gehouden.
+"""
 
+# %% [markdown] lang="en" id="by-heart-answer"
+r"""
+Everything right on what it knew, guessing on what it did not. So a figure on known rows does not tell whether anything has been
+learned. To **generalize** is to be good on rows that were not trained on. You can measure that only with rows you kept apart.
+"""
+
+# %% quiz="07-memory"
+
+# %% [markdown] lang="nl" id="three-piles"
+r"""
 ## Drie stapels
 
 Eén stapel apart houden is niet genoeg. Met die stapel ga je namelijk ook kiezen: welke leersnelheid, hoeveel neuronen, hoeveel
@@ -147,11 +158,8 @@ voorbeelden dan de trainingsset. Paren blijven paren: rij `i` van `X` en rij `i`
 rijen 3 8 0 6 1 9, validatie 4 en 7, en test 2 en 5. Elke rij staat in precies één deel.
 """
 
-# %% [markdown] lang="en" id="by-heart-answer"
+# %% [markdown] lang="en" id="three-piles"
 r"""
-Everything right on what it knew, guessing on what it did not. So a figure on known rows does not tell whether anything has been
-learned. To **generalize** is to be good on rows that were not trained on. You can measure that only with rows you kept apart.
-
 ## Three piles
 
 Keeping one pile apart is not enough. That pile is also what you will choose with: which learning rate, how many neurons, how many
@@ -188,31 +196,51 @@ r"""
 - Elke rij komt in precies één deel, met haar eigen label. Een deel mag door afronden één rij groter of kleiner zijn dan zijn aandeel.
 - De volgorde komt van `rng` en van niets anders, zodat dezelfde generator dezelfde verdeling geeft. De arrays van de aanroeper
   blijven zoals ze zijn.
+
+Het geraamte staat er al; vervang elke `...`. Op de eerste open plek komt de volgorde: alle `n` rijnummers, één keer geschud. Op de andere
+drie komt het stuk van die volgorde dat elk deel krijgt. `first` en `second` zeggen na hoeveel nummers training en validatie ophouden; in
+het voorbeeld hierboven zijn ze 6 en 8. De laatste regel houdt de paren bij elkaar.
 """
 
 # %% [markdown] lang="en" id="split-task"
 r"""
 **Exercise (3 points).** Write `split(X, y, fractions, rng)`.
 
-- `X` has a row per example, so has `y`; `fractions` are three shares that add up to 1, such as `(0.6, 0.2, 0.2)`.
+- `X` has one row per example, and so has `y`; `fractions` are three shares that add up to 1, such as `(0.6, 0.2, 0.2)`.
 - The function gives back three pairs: `(X_train, y_train), (X_val, y_val), (X_test, y_test)`.
-- Every row goes to exactly one part, with its own label. Through rounding a part may be one row larger or smaller than its share.
+- Every row goes to exactly one part, with its own label. Because of rounding, a part may be one row larger or smaller than its share.
 - The order comes from `rng` and from nothing else, so that the same generator gives the same division. The caller's arrays stay as
   they are.
+
+The skeleton is there already; replace every `...`. The first blank takes the order: all `n` row numbers, shuffled once. The other three
+take the piece of that order which each part gets. `first` and `second` tell after how many numbers training and validation end; in the
+example above they are 6 and 8. The last line keeps the pairs together.
 """
 
 
 # %% exercise="split"
 def split(X, y, fractions, rng):
     """Return three pairs (X, y): training, validation and test."""
-    ### BEGIN SOLUTION
     n = len(X)
+    order = ...
+    ### BEGIN SOLUTION
     order = rng.permutation(n)
+    ### END SOLUTION
     first = round(fractions[0] * n)
     second = first + round(fractions[1] * n)
-    parts = order[:first], order[first:second], order[second:]
-    return [(X[rows], y[rows]) for rows in parts]
+    train = ...
+    ### BEGIN SOLUTION
+    train = order[:first]
     ### END SOLUTION
+    val = ...
+    ### BEGIN SOLUTION
+    val = order[first:second]
+    ### END SOLUTION
+    test = ...
+    ### BEGIN SOLUTION
+    test = order[second:]
+    ### END SOLUTION
+    return [(X[rows], y[rows]) for rows in (train, val, test)]
 
 
 # %% tests="split" points=3
@@ -470,7 +498,7 @@ De cel hieronder tekent ze in een andere volgorde, als A tot en met D. De ring s
 r"""
 ## Reading two curves
 
-Now the main thing. Two rings with a lot of noise: the classes lie mixed, so nobody can be flawless. We do four runs of 300 epochs and
+Now the main thing. Two rings with a lot of noise: the classes lie mixed, so no network can be flawless. We do four runs of 300 epochs and
 after each epoch measure the loss on the training set and on 500 rows that were kept apart.
 
 | run | network | training rows | learning rate |
@@ -533,7 +561,8 @@ r"""
 > **Vaak anders verteld: ‘underfitting betekent dat het netwerk te klein is’.** Dat is één oorzaak. Te weinig epochs, een verkeerde
 > leersnelheid, te veel regularisatie of kenmerken die weinig zeggen geven hetzelfde beeld.
 
-Kijk hoe de grens erbij ligt. De punten zijn de 60 trainingsrijen.
+**Voorspel.** Welke netwerken leggen hun grens als een ring om klasse 1? En kun je aan de grens zien welk netwerk overfit? De punten
+hieronder zijn de eerste 60 trainingsrijen.
 """
 
 # %% [markdown] lang="en" id="four-runs-answer"
@@ -541,7 +570,7 @@ r"""
 - **B and C: underfitting.** The network does not even fit the training rows; both curves stay high. B is run 1: one neuron cannot draw
   a ring. C is run 3: a large network that with small steps has hardly moved in 300 epochs. The pictures are alike and the causes
   are not.
-- **D: overfitting.** Run 2. The training curve falls on, the validation curve turns round and rises. The network learns the accidents
+- **D: overfitting.** Run 2. The training curve keeps falling; the validation curve turns around and rises. The network learns the accidents
   of these 60 rows, the noise included.
 - **A: as it should be.** Run 4: *the same* network as D and the same learning rate, with ten times as many rows. The curves stay
   together.
@@ -549,13 +578,32 @@ r"""
 > **Often told otherwise: “underfitting means that the network is too small.”** That is one cause. Too few epochs, a wrong learning
 > rate, too much regularization, or features that say little give the same picture.
 
-See what the boundary looks like. The points are the 60 training rows.
+**Predict.** Which networks lay their boundary around class 1 as a ring? And does the boundary show which network overfits? The points
+below are the first 60 training rows.
 """
 
 # %% id="four-boundaries"
 (X_rings, y_rings), (X_apart, y_apart) = rings()
 models = {name: model for name, (model, history) in runs.items()}
+for name, model in models.items():
+    near = metrics.accuracy(model.forward(X_rings[:60].T), y_rings[:60].T)
+    far = metrics.accuracy(model.forward(X_apart.T), y_apart.T)
+    print(f"{name}: on these 60 rows {near:.2f}, on the 500 kept apart {far:.2f}")
 show(plots.boundaries, models, X_rings[:60], y_rings[:60])
+
+# %% [markdown] lang="nl" id="four-boundaries-answer"
+r"""
+B trekt een rechte lijn en C een flauwe boog; A en D sluiten de ring. Aan hun twee grenzen alleen zie je niet welke van de twee overfit.
+Aan de nauwkeurigheid wel: D heeft 0,95 van deze 60 rijen goed en 0,81 van de nieuwe, A heeft er 0,87 en 0,84. Het gat wordt pas
+zichtbaar als je op nieuwe rijen meet.
+"""
+
+# %% [markdown] lang="en" id="four-boundaries-answer"
+r"""
+B draws a straight line and C a slight curve; A and D close the ring. From their two boundaries alone you cannot tell which of the two
+overfits. From the accuracy you can: D gets 0.95 of these 60 rows right and 0.81 of the new ones, A gets 0.87 and 0.84. The gap shows only
+when you measure on new rows.
+"""
 
 # %% [markdown] lang="nl" id="knobs"
 r"""
@@ -587,8 +635,8 @@ What does each hyperparameter do?
 | epochs | unfinished | the training curve falls, the validation curve may turn |
 | training rows | accidents can be memorized | does not happen |
 
-**Predict and try.** Below, change one knob at a time, and first say which of the four pictures A through D yours will resemble. It comes to
-stand to the right of A and D, on the same axes. Can you make D look like A without adding rows?
+**Predict and try.** Below, change one knob at a time, and first say which of the four pictures A through D yours will resemble. It appears to
+the right of A and D, on the same axes. Can you make D look like A without adding rows?
 """
 
 # %% id="knobs-code"
@@ -658,7 +706,7 @@ training en *regularisatie* (een toeslag op grote gewichten) beslissen mee.
 r"""
 With little noise the widest network is the best on new rows. With a lot of noise 3 wins, and from 8 to 32 neurons little changes any
 more. So “too many neurons overfit” is a risk and not a law: the amount of data, the noise, the length of training, and
-*regularization* (a surcharge on large weights) help decide.
+*regularization* (a penalty on large weights) help decide.
 
 > **Often told otherwise: “the larger the network, the worse it generalizes.”** With very large networks the error on new data often
 > falls once more after having risen: *double descent* (Nakkiran et al., 2019). Such networks can learn coin-flip labels by heart (Zhang
@@ -774,28 +822,29 @@ stopped, history = run((16, 16), 60, 0.3, callbacks=[watch])
 print("epochs:", len(history), " best:", watch.best_epoch_)
 report("whole", whole)
 report("stopped", stopped)
-show(plots.boundaries, {"300": whole, str(watch.best_epoch_): stopped}, X_rings[:60], y_rings[:60])
+by_epoch = {"epoch 300": whole, f"epoch {watch.best_epoch_}": stopped}
+show(plots.boundaries, by_epoch, X_rings[:60], y_rings[:60])
 
 # %% [markdown] lang="nl" id="stopping-answer"
 r"""
 De callback telt epochs vanaf 1, jouw functie vanaf 0; daarom ligt er één tussen. Het trainingsverlies is hoger dan aan het eind van D,
 en dat is goed: om het validatieverlies was het te doen. Hetzelfde netwerk met dezelfde rijen overfit een stuk minder, alleen omdat het op
-tijd stopte. Alleen is het validatiecijfer van de gestopte zelf ook uitgezocht, als het laagste van alle epochs. Wat dat waard is, zie je
-zo meteen.
+tijd stopte. Maar het validatiecijfer van het gestopte netwerk is zelf ook uitgezocht, als het laagste van alle epochs. Wat dat waard
+is, zie je zo meteen.
 
-> **Vaak anders verteld: ‘meer epochs is beter leren’.** Meer epochs verlagen het *trainings*verlies. Wat nieuwe rijen ervan merken,
-> heeft een optimum, en dat vind je alleen met een validatieset.
+> **Vaak anders verteld: ‘meer epochs is beter leren’.** Meer epochs verlagen het *trainings*verlies. Voor nieuwe rijen
+> is er een optimum, en dat vind je alleen met een validatieset.
 """
 
 # %% [markdown] lang="en" id="stopping-answer"
 r"""
 The callback counts epochs from 1, your function from 0; that is why they are one apart. The training loss is higher than at the end of
-D, and that is good: the validation loss is what it was about. The same network with the same rows overfits a good deal less, merely because it
-stopped in time. Only, the validation figure of the stopped one was itself picked, as the lowest of all epochs. What that is worth you will
+D, and that is good: the validation loss was what counted. The same network with the same rows overfits a good deal less, merely because it
+stopped in time. But the validation figure of the stopped network was itself picked, as the lowest of all epochs. What that is worth you will
 see in a moment.
 
-> **Often told otherwise: “more epochs, better learning.”** More epochs lower the *training* loss. What new rows notice of it has an
-> optimum, and you find that only with a validation set.
+> **Often told otherwise: “more epochs, better learning.”** More epochs lower the *training* loss. For new rows there is an
+> optimum, and you find it only with a validation set.
 """
 
 # %% quiz="07-patience"
@@ -915,7 +964,8 @@ def choose_and_test(seed):
 
 #: nl: wacht met deze cel tot jouw split klopt
 #: en: wait with this cell until your split is right
-if split(X_known, y_known, (0.5, 0.25, 0.25), np.random.default_rng(0)):
+parts = split(X_known, y_known, (0.5, 0.25, 0.25), np.random.default_rng(0))
+if sum(len(rows) for rows, _ in parts or []) == len(X_known):
     for seed in range(1, 7):
         width, validation, test = choose_and_test(seed)
         print(f"width {width:>2}: validation {validation:.2f}  test {test:.2f}")
@@ -951,7 +1001,7 @@ r"""
 r"""
 ## What goes further
 
-- *Regularization*: a surcharge on large weights, $\frac{\lambda}{2} \sum W^2$, keeps the boundary smoother. In `nnlib` it is called
+- *Regularization*: a penalty on large weights, $\frac{\lambda}{2} \sum W^2$, keeps the boundary smoother. In `nnlib` it is called
   `l2` and belongs to a layer.
 - With unequal classes you look separately at the share of class 1 that is found (*recall*) and at the share of the alarms that is right
   (*precision*). Both can be read from the confusion matrix.
@@ -984,7 +1034,7 @@ het domste antwoord haalt, en of de vormen wel klopten.
 r"""
 ## In short
 
-New examples are what it is about, and you measure those only with rows you kept apart. On the training set the network learns, on the
+What counts is new examples, and you measure those only with rows you kept apart. On the training set the network learns, on the
 validation set you choose, and the test set you open once. If training and validation are both poor, it is underfitting; if a gap opens,
 it is overfitting. Neither has a single cause: capacity, data, noise, learning rate, and the length of training play together. Early
 stopping chooses the number of epochs with patience. And an accuracy is worth something only when you know what it was measured on, what

@@ -1,5 +1,6 @@
 """What chapter 07 says in words, held by what its own cells compute and by `nnlib`."""
 
+import re
 import runpy
 import warnings
 from pathlib import Path
@@ -9,6 +10,8 @@ import numpy as np
 import pytest
 
 import course
+from autograder import judge
+from course.build import source
 from nnlib import losses, metrics, split
 from nnlib.callbacks import EarlyStopping
 
@@ -85,6 +88,24 @@ def test_the_four_runs_are_what_the_text_says_of_them(chapter):
     assert abs(moved.loss[-1] - moved.initial_loss) < 0.1, "hardly moved"
 
 
+def test_the_boundaries_hide_what_the_accuracies_show(chapter):
+    known = chapter["X_rings"][:60].T, chapter["y_rings"][:60].T
+    apart = chapter["X_apart"].T, chapter["y_apart"].T
+    shares = {
+        name: [round(float(metrics.accuracy(model.forward(X), y)), 2) for X, y in (known, apart)]
+        for name, model in chapter["models"].items()
+    }
+    assert (shares["A"], shares["D"]) == ([0.87, 0.84], [0.95, 0.81])
+    # A closed ring answers 0 all around and 1 in the middle; a line or a slight curve does not.
+    around = 2 * np.array([np.cos(np.arange(0, 6.28, 0.1)), np.sin(np.arange(0, 6.28, 0.1))])
+    closed = {
+        name
+        for name, model in chapter["models"].items()
+        if (model.forward(around) < 0.5).all() and model.forward(np.zeros((2, 1)))[0, 0] > 0.5
+    }
+    assert closed == {"A", "D"}
+
+
 def test_with_little_noise_the_widest_network_is_best_and_with_much_noise_it_is_not(chapter):
     (_, little), (_, much) = chapter["panels"].values()
     assert np.argmin(little) == 3
@@ -121,6 +142,59 @@ def test_figures_on_50_rows_differ_by_a_tenth_in_both_directions(chapter):
     )
     assert differences.max() > 0.05 and differences.min() < -0.05
     assert 0.05 < np.abs(differences).max() < 0.15
+
+
+class TheOrderByHand(np.random.Generator):
+    """A generator that shuffles ten rows into the order that the text works out."""
+
+    def __init__(self):
+        super().__init__(np.random.PCG64(0))
+
+    def permutation(self, x):
+        assert x == 10
+        return np.array([3, 8, 0, 6, 1, 9, 4, 7, 2, 5])
+
+
+def test_the_ten_rows_by_hand_go_where_the_text_says(chapter):
+    rows = np.arange(10)
+    parts = chapter["split"](rows.reshape(-1, 1), rows, (0.6, 0.2, 0.2), TheOrderByHand())
+    assert [labels.tolist() for _, labels in parts] == [[3, 8, 0, 6, 1, 9], [4, 7], [2, 5]]
+    assert all((X.ravel() == labels).all() for X, labels in parts)
+
+
+def test_an_untouched_split_and_one_blank_less_say_which_blank_is_left():
+    blanks = {"order": "rng.permutation(n)", "train": "order[:first]", "val": "order[first:second]"}
+    blanks["test"] = "order[second:]"
+    assert diagnosis_of(stub_of_split({})) == "order"
+    for name in blanks:
+        others = {other: value for other, value in blanks.items() if other != name}
+        assert diagnosis_of(stub_of_split(others)) == name
+    assert judge("07.split", stub_of_split(blanks), seed=1).passed
+
+
+def test_the_transfer_waits_for_a_split_that_has_every_row_once():
+    rows = np.arange(8).reshape(-1, 1)
+    parts = stub_of_split({})(rows, rows, (0.5, 0.25, 0.25), np.random.default_rng(0))
+    assert sum(len(X) for X, _ in parts) != len(rows)
+
+
+def stub_of_split(filled):
+    """Return the function as the learner's notebook has it, with these blanks filled in."""
+    (cell,) = (cell for cell in source.read(SOURCE).cells if cell.id == "split")
+    code = re.sub(r"( +)### BEGIN SOLUTION.*?### END SOLUTION\n", "", cell.source, flags=re.DOTALL)
+    for name, value in filled.items():
+        code = code.replace(f"    {name} = ...", f"    {name} = {value}")
+    place = {"np": np}
+    exec(code, place)
+    return place["split"]
+
+
+def diagnosis_of(thing):
+    report = judge("07.split", thing, seed=1)
+    assert report.points == 0
+    (found,) = report.diagnoses
+    assert found.code == "blank_left"
+    return found.observed["name"]
 
 
 def test_the_learners_split_divides_as_nnlib_does(chapter):
