@@ -102,7 +102,7 @@ vervang het commentaar door je eigen regel, voer de cel uit, en dan de cel met `
 
 # %% [markdown] lang="en" id="hello-task"
 r"""
-## Write it, have it looked at
+## Write it, then have it checked
 
 An exercise comes with two cells: one in which you write, and one that watches what your code *does*.
 
@@ -207,8 +207,9 @@ en verander dan pas iets.
 r"""
 ## Learning one number, by hand
 
-The smallest thing that can learn is a formula with one number in it: $y = w \cdot x$. There is one example: to $x = 2$ belongs $6$. We
-see at once that $w$ must equal 3, but the machine may only try, look how much it falls short, and adjust $w$ a little:
+The smallest thing that can learn is a formula with one number in it: $y = w \cdot x$. There is one example: for $x = 2$ the
+right answer is $6$. We see at once that $w$ must equal 3, but the machine may only try, look how far it falls short, and adjust
+$w$ a little:
 
 $$w \leftarrow w + 0.1 \cdot \text{shortfall} \cdot x.$$
 
@@ -230,6 +231,20 @@ for step in range(1, 9):
     shortfall = 6 - w * 2
     print(step, " w", round(w, 3), " shortfall", round(shortfall, 3))
     w = w + 0.1 * shortfall * 2
+
+# %% [markdown] lang="nl" id="one-number-answer"
+r"""
+Begin je te hoog, dan is het tekort negatief. De bijstelling is dat dus ook, en $w$ zakt naar 3, weer met steeds kleinere stappen. Met
+$0{,}6$ is elke stap te groot: $w$ springt over de 3 heen en komt er aan de andere kant verder vandaan terecht dan het was. Het tekort
+wisselt telkens van teken, en het groeit.
+"""
+
+# %% [markdown] lang="en" id="one-number-answer"
+r"""
+If you start too high, the shortfall is negative. So the adjustment is negative as well, and $w$ sinks to 3, again in ever smaller steps.
+With $0.6$ each step is too large: $w$ jumps across the 3 and lands on the other side, further away than it was. The shortfall changes
+its sign every time, and it grows.
+"""
 
 # %% quiz="00-step"
 
@@ -265,8 +280,8 @@ punten volgens jou aan de goede kant van de grens ligt. Gokken is 0,5, alles goe
 # %% [markdown] lang="en" id="predict"
 r"""
 **Predict first.** The network starts with random numbers. Then it sees all the points once (one *epoch*), twice, and so on up to
-forty. Whoever predicts first sees more afterward: answer the question, and in the cell below it fill in which share of the points you
-think will lie on the right side of the boundary. Guessing is 0.5, all correct is 1.
+forty. If you predict first, you see more afterward. So answer the question, and in the cell below it fill in what share of the points
+you think will lie on the right side of the boundary. Guessing is 0.5, all correct is 1.
 """
 
 # %% quiz="00-boundary"
@@ -364,7 +379,7 @@ De code zelf is in beide talen dezelfde, want Python spreekt maar één taal. Wa
 r"""
 ## Two languages, one folder
 
-The whole course exists in Dutch and in English, and you may switch whenever you like. It goes like this:
+The whole course exists in Dutch and in English, and you may switch whenever you like. This is how:
 
 1. save your work and close JupyterLab (in the window in which it was started: Ctrl-C twice);
 2. start again with `leercurve start --lang nl`, or with `leercurve start --lang en` to come back.
@@ -372,12 +387,12 @@ The whole course exists in Dutch and in English, and you may switch whenever you
 Then every chapter in your folder speaks the other language: the text, the comments in the code, the questions, and the cards of `check`
 and `hint`.
 
-What stays is everything of yours. A cell in which you changed something stays as it is, letter by letter, your answers to the questions
+Everything of yours stays. A cell in which you changed something is left as it is, letter by letter, your answers to the questions
 are kept, and the same exercise earns the same points in both languages. Only a cell that is still exactly as you got it is replaced. So
 if you added something to a text yourself, that text stays in the old language. Results below a cell change only when you run the cell
 again.
 
-The code itself is the same in both languages, because Python speaks only one. What a word means is told in the
+The code itself is the same in both languages, because Python speaks only one. What a word means, you find in the
 [glossary](Glossary.ipynb), along with its name in the other language.
 """
 
@@ -401,10 +416,74 @@ r"""
 ## How to read this
 
 Every chapter alternates: a prediction, an experiment, an explanation with an example that you can work through with a pencil, and then
-you. The exercises are worth 100 points together. The questions do not count toward them; they are there to notice what you know already,
+you. The exercises are worth 100 points together. The questions do not count toward them; they show you what you know already,
 and you may answer them as often as you like. We speak of *mastery* when at least 80 % of your latest answers on an objective are right.
 
-Further on you meet old questions again. That is on purpose.
+Further on you will meet old questions again. That is on purpose.
+"""
+
+# %% [markdown] lang="nl" id="elsewhere"
+r"""
+## Ergens anders
+
+Een fietsapp schat hoelang je over een rit doet. In haar formule staat één getal: het aantal minuten is $w \cdot \text{kilometers}$, en
+ze begint met $w$ gelijk aan 4. Je fietst 5 kilometer en doet er 25 minuten over. De app had 20 voorspeld, kwam er dus 5 tekort, en
+stelt bij volgens dezelfde regel als daarnet, met een kleinere factor:
+
+$$w \leftarrow 4 + 0{,}01 \cdot 5 \cdot 5 = 4{,}25.$$
+
+Met $0{,}1$ was het 6,5 geworden: ver voorbij de 5 die bij deze rit past. Er zijn hier geen manen, geen grens en geen netwerk. Toch is
+dit trainen: voorspellen, vergelijken met wat er echt gebeurde, en een getal een stukje verschuiven naar de kant waar de uitkomst
+beter van wordt.
+
+Veel programma's *lijken* te leren. Bij welke van deze vijf wordt er echt getraind?
+"""
+
+# %% [markdown] lang="en" id="elsewhere"
+r"""
+## Somewhere else
+
+A cycling app estimates how long a ride will take you. Its formula holds one number: the minutes are $w \cdot \text{kilometers}$, and it
+starts with $w$ equal to 4. You ride 5 kilometers and need 25 minutes. The app had predicted 20, so it fell 5 short, and it adjusts by
+the same rule as before, with a smaller factor:
+
+$$w \leftarrow 4 + 0.01 \cdot 5 \cdot 5 = 4.25.$$
+
+With $0.1$ it would have become 6.5: far beyond the 5 that fits this ride. There are no moons here, no boundary, and no network. Still,
+this is training: predicting, comparing with what really happened, and shifting a number a little, to the side that makes the result
+better.
+
+Many programs *seem* to learn. In which of these five does training really take place?
+"""
+
+# %% quiz="00-elsewhere"
+
+# %% [markdown] lang="nl" id="further"
+r"""
+## Wat verder gaat
+
+- **Die 0,1 en 0,01.** Zo'n factor heet de *leersnelheid*. Is hij te groot, dan schieten de stappen door; is hij te klein, dan kom je
+  nauwelijks vooruit. Hij krijgt een eigen hoofdstuk, [hoofdstuk 06](06_learning_rate.ipynb).
+- **67 getallen tegelijk.** Hoe weet het netwerk welk van zijn getallen omhoog moet, welk omlaag, en hoeveel? Dat reken je zelf uit in
+  [hoofdstuk 03](03_loss_and_backpropagation.ipynb).
+- **Punten die het nog niet kent.** Hierboven telden we hoe vaak het netwerk gelijk had over de punten waarmee het was getraind. Of het
+  ook bij nieuwe punten gelijk heeft, is een andere vraag: die van [hoofdstuk 07](07_measuring_honestly.ipynb).
+- **Veel meer getallen.** Ook een groot taalmodel is een vaste formule waarvan de getallen stap voor stap zijn bijgesteld. Het zijn er
+  alleen miljarden.
+"""
+
+# %% [markdown] lang="en" id="further"
+r"""
+## What goes further
+
+- **That 0.1 and 0.01.** Such a factor is called the *learning rate*. If it is too large, the steps overshoot; if it is too small, you
+  hardly get anywhere. It has a chapter of its own, [chapter 06](06_learning_rate.ipynb).
+- **67 numbers at a time.** How does the network know which of its numbers should go up, which down, and how far? You will work that out
+  yourself in [chapter 03](03_loss_and_backpropagation.ipynb).
+- **Points it has not met.** Above, we counted how often the network was right about the points it was trained on. Whether it is also
+  right about new points is another question: that of [chapter 07](07_measuring_honestly.ipynb).
+- **Many more numbers.** A large language model, too, is a fixed formula whose numbers were adjusted step by step. There are just
+  billions of them.
 """
 
 # %% [markdown] lang="nl" id="summary"
@@ -433,7 +512,7 @@ A notebook runs what you ask for, in the order in which you ask for it. `check` 
 helps you one step further, and `solution` comes once you have tried enough yourself. Training is: adjusting the numbers of a fixed formula
 step by step until the results are right. And switching languages costs you nothing.
 
-What such a formula looks like you see in the [next chapter](01_neuron_to_layer.ipynb), starting with its smallest part: one neuron.
+What such a formula looks like, you will see in the [next chapter](01_neuron_to_layer.ipynb), starting with its smallest part: one neuron.
 
 ## Sources
 

@@ -27,11 +27,11 @@ def chapter():
     return names | {"said": said.getvalue()}
 
 
-def learned(start, factor, steps):
+def learned(start, factor, steps, x=2.0, target=6.0):
     """Return w before each step, as the library's squared error and SGD move it."""
     layer = Dense(1, 1, "identity")
     layer.weights = np.array([[start]])
-    x, target, loss = np.array([[2.0]]), np.array([[6.0]]), losses.MeanSquaredError()
+    x, target, loss = np.array([[x]]), np.array([[target]]), losses.MeanSquaredError()
     path = []
     for _ in range(steps):
         path.append(float(layer.weights[0, 0]))
@@ -51,9 +51,22 @@ def test_the_question_about_one_step_has_the_librarys_answer():
     assert learned(2.0, 0.1, 2)[1] == pytest.approx(2.4)
 
 
-def test_starting_too_high_comes_down_and_a_factor_of_six_tenths_runs_away():
-    assert learned(5.0, 0.1, 30)[-1] == pytest.approx(3.0, abs=1e-3)
-    assert abs(learned(1.0, 0.6, 9)[-1] - 3) > 20
+def test_starting_too_high_comes_down_in_ever_smaller_steps():
+    path = np.array(learned(5.0, 0.1, 30))
+    assert path[-1] == pytest.approx(3.0, abs=1e-3)
+    assert (np.diff(path) < 0).all()
+    assert (np.diff(path, 2) > 0).all()
+
+
+def test_with_a_factor_of_six_tenths_the_shortfall_changes_its_sign_and_grows():
+    shortfalls = 6 - 2 * np.array(learned(1.0, 0.6, 9))
+    assert (shortfalls[1:] * shortfalls[:-1] < 0).all()
+    assert (np.abs(shortfalls[1:]) > np.abs(shortfalls[:-1])).all()
+
+
+def test_the_ride_of_the_cycling_app_moves_its_number_as_the_text_says():
+    assert learned(4.0, 0.01, 2, x=5.0, target=25.0)[1] == pytest.approx(4.25)
+    assert learned(4.0, 0.1, 2, x=5.0, target=25.0)[1] == pytest.approx(6.5)
 
 
 def straightness(model):
