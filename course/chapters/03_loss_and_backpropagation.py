@@ -97,7 +97,7 @@ r"""
 ## How wrong is an answer?
 
 The network gives an output $o$: an estimated probability of class 1. The label $t$ is 0 or 1. A **loss function** turns the two
-into a single number, which is smaller the better the answer is. Two of them you meet everywhere.
+into a single number, which is smaller the better the answer is. Two of them you will meet everywhere.
 
 *Mean squared error* (MSE) takes the square of the difference, $L = (o - t)^2$.
 
@@ -143,7 +143,7 @@ MSE finds B not even three times as bad, BCE five times. And it goes on rising: 
 limit under BCE. That is why BCE goes with probabilities, and MSE with outputs that are quantities themselves, such as a
 temperature.
 
-The graph on the right we save for later. Over more examples we take the mean loss, which is called the **cost function**.
+We save the graph on the right for later. Over several examples we take the mean loss, which is called the **cost function**.
 """
 
 # %% quiz="03-bce"
@@ -190,8 +190,8 @@ r"""
 ## Welke kant moet de uitvoer op?
 
 Het verlies zegt hoe erg het is. Om te leren heb je iets anders nodig: *wordt het verlies groter of kleiner als de uitvoer een
-beetje stijgt, en hoe snel?* Dat is een afgeleide. In de lessen en in de code heet ze `da`, de afgeleide van het verlies naar de
-uitvoer $a$ van een laag; de uitvoer $o$ van het netwerk is gewoon de $a$ van de laatste laag.
+beetje stijgt, en hoe snel?* Dat is een afgeleide. In de code heet ze `da`: de afgeleide van het verlies naar de uitvoer $a$
+van een laag; de uitvoer $o$ van het netwerk is gewoon de $a$ van de laatste laag.
 
 Voor label 1 is $L = -\ln o$, dus $da = -\frac{1}{o}$. Voor label 0 is $L = -\ln(1 - o)$, dus $da = \frac{1}{1 - o}$. Beide zitten
 in één formule; vul maar in:
@@ -208,8 +208,8 @@ r"""
 ## Which way should the output go?
 
 The loss says how bad things are. To learn, you need something else: *does the loss get larger or smaller when the output rises a
-little, and how fast?* That is a derivative. In the lessons and in the code it is called `da`, the derivative of the loss with
-respect to the output $a$ of a layer; the output $o$ of the network is simply the $a$ of the last layer.
+little, and how fast?* That is a derivative. In the code it is called `da`: the derivative of the loss with respect to the output
+$a$ of a layer; the output $o$ of the network is simply the $a$ of the last layer.
 
 For label 1, $L = -\ln o$, so $da = -\frac{1}{o}$. For label 0, $L = -\ln(1 - o)$, so $da = \frac{1}{1 - o}$. One formula holds
 both; fill it in and see:
@@ -342,43 +342,71 @@ iets over de naaste omgeving. Dat is genoeg, zolang je kleine stappen zet.
 Meten werkt voor elke functie, zonder dat je een afgeleide hoeft te kunnen uitrekenen. Neem $h$ klein, maar niet te klein: rond
 `1e-5` is goed. Maak je $h$ nog veel kleiner, dan trek je twee bijna gelijke getallen van elkaar af en blijft er alleen afronding over.
 
-**Opdracht (3 punten).** Schrijf `numerical_gradient(f, w)`. `f` is een functie die van een array een getal maakt, `w` is een array
-van willekeurige vorm. De functie geeft een array van dezelfde vorm terug, met op elke plaats de afgeleide van `f` naar het getal op
-die plaats. Verschuif telkens één getal, en laat `w` achter zoals je het kreeg. `np.ndindex(w.shape)` loopt langs alle plaatsen.
+**Opdracht (3 punten).** `numerical_gradient(f, w)` doet deze meting voor een hele array. `f` is een functie die van een array een
+getal maakt, `w` is een array van willekeurige vorm. Terug komt een array van dezelfde vorm, met op elke plaats de afgeleide van `f`
+naar het getal op die plaats.
+
+Het raamwerk staat er al: een kopie, zodat de `w` van de aanroeper met rust wordt gelaten, een lus langs alle plaatsen, en een regel die
+het verschoven getal terugzet. Drie plekken zijn nog open. Vervang elke `...`.
+
+- `above`: wat `f` geeft als alleen het getal op deze plaats $h$ hoger ligt dan `middle`. Dat zijn twee regels: eerst `w[place]`
+  verschuiven, dan meten.
+- `below`: hetzelfde, maar dan $h$ lager dan `middle`.
+- `slope`: de helling die uit de twee metingen volgt.
 """
 
 # %% [markdown] lang="en" id="measure-answer"
 r"""
-The derivative is $-0.25$. For a move of 0.4 the promise nearly holds, for 4 little comes of it: the curve bends away from the
-tangent. All derivatives together, one for each weight and each bias, are called the **gradient**. It holds at one point and tells
-something about the near neighborhood. That is enough, as long as you take small steps.
+The derivative is $-0.25$. For a move of 0.4 the promise nearly holds, for 4 little is left of it: the curve bends away from the
+tangent. All derivatives together, one for each weight and each bias, are called the **gradient**. It holds at one point and says
+something about its immediate neighborhood. That is enough, as long as you take small steps.
 
 Measuring works for any function, without your having to work out a derivative. Take $h$ small, but not too small: around `1e-5` is
 good. Make $h$ much smaller still, and you subtract two nearly equal numbers from each other, and only rounding remains.
 
-**Exercise (3 points).** Write `numerical_gradient(f, w)`. `f` is a function that makes a number out of an array, `w` is an array of
-any shape. The function returns an array of the same shape, with at each place the derivative of `f` with respect to the number at
-that place. Move one number at a time, and leave `w` as you got it. `np.ndindex(w.shape)` visits all places.
+**Exercise (3 points).** `numerical_gradient(f, w)` takes this measurement for a whole array. `f` is a function that makes a number
+out of an array, `w` is an array of any shape. What comes back is an array of the same shape, with at each place the derivative of
+`f` with respect to the number at that place.
+
+The framework is there already: a copy, so that the caller's `w` is left alone, a loop over all places, and a line that puts the moved
+number back. Three blanks remain. Replace every `...`.
+
+- `above`: what `f` gives when only the number at this place is $h$ higher than `middle`. That takes two lines: first move
+  `w[place]`, then measure.
+- `below`: the same, but $h$ lower than `middle`.
+- `slope`: the slope that follows from the two measurements.
 """
 
 
 # %% exercise="numerical_gradient"
 def numerical_gradient(f, w):
     """Return the gradient of f at w by finite differences, of the shape of w."""
-    ### BEGIN SOLUTION
     h = 1e-5
     w = np.array(w, dtype=float)
-    gradient = np.zeros_like(w)
+    slopes = []
     for place in np.ndindex(w.shape):
         middle = w[place]
+
+        above = ...
+        ### BEGIN SOLUTION
         w[place] = middle + h
         above = f(w)
+        ### END SOLUTION
+
+        below = ...
+        ### BEGIN SOLUTION
         w[place] = middle - h
         below = f(w)
+        ### END SOLUTION
+
+        slope = ...
+        ### BEGIN SOLUTION
+        slope = (above - below) / (2 * h)
+        ### END SOLUTION
+
         w[place] = middle
-        gradient[place] = (above - below) / (2 * h)
-    return gradient
-    ### END SOLUTION
+        slopes.append(slope)
+    return np.reshape(slopes, w.shape)
 
 
 # %% tests="numerical_gradient" points=3
@@ -473,8 +501,8 @@ print("db_1", mine["db_1"], "->", layer_1.d_biases)
 
 # %% [markdown] lang="nl" id="graph"
 r"""
-Hieronder staat het hele voorbeeld als één plaatje. Boven elke pijl staat de helling van die schakel, in de vakjes wat vooruit is berekend, en
-in oranje wat teruggaat: het product van alle hellingen rechts ervan.
+Hieronder staat het hele voorbeeld als één plaatje. In de vakjes staat wat vooruit is berekend. Boven een pijl staat de helling van die
+schakel, en in oranje wat teruggaat: het product van alle hellingen rechts ervan. Bij $x$ houdt de terugweg op, want de invoer passen we niet aan.
 
 **Voorspel** eerst wat er gebeurt als het label 0 is in plaats van 1: welke oranje getallen wisselen van teken, en welke veranderen van
 grootte? Probeer het dan. En daarna: wat doet `W_2 = -2.0` met de gradiënten van laag 1?
@@ -482,8 +510,9 @@ grootte? Probeer het dan. En daarna: wat doet `W_2 = -2.0` met de gradiënten va
 
 # %% [markdown] lang="en" id="graph"
 r"""
-Below stands the whole example as one picture. Above each arrow stands the rate of that link, in the boxes what was computed on the way
-forward, and in orange what travels back: the product of all rates to the right of it.
+Below stands the whole example as one picture. The boxes hold what was computed on the way forward. Above an arrow stands the
+rate of that link, and in orange what travels back: the product of all rates to the right of it. At $x$ the way back ends, because we do not
+adjust the input.
 
 **Predict** first what happens when the label is 0 instead of 1: which orange numbers flip their sign, and which change in size? Then
 try it. And after that: what does `W_2 = -2.0` do to the gradients of layer 1?
@@ -615,7 +644,7 @@ So far no weight has changed. That is backpropagation: *computing all derivative
 derivatives is a second step. The simplest one is in the next chapter: a little way against the gradient, $W \leftarrow W - \alpha \, dW$,
 with learning rate $\alpha$.
 
-> **Often told otherwise: “backpropagation updates the weights.”** The code has a share in that. In many lessons, and in this course,
+> **Often told otherwise: “backpropagation updates the weights.”** The code is partly to blame. In many lessons, and in this course,
 > one method does both: `layer.backward(da, learning_rate)` goes back and updates. That keeps the training loop short, and it is the
 > source of many a misunderstanding. So read it as two calls: first `layer.gradients(da)`, which computes and keeps, then
 > `layer.update(learning_rate)`, which changes. In PyTorch, too, there are two: `loss.backward()` only computes, `optimizer.step()`
@@ -701,8 +730,8 @@ ze bewaard:
 | `self.inputs`, `self.z`, `self.outputs` | $x$, $z$ en $a$ van de laatste voorwaartse doorgang |
 | `self.activation.derivative(z)` | $f'(z)$, element voor element, van welke activatiefunctie dan ook |
 
-**Opdracht (8 punten).** Schrijf `backward(self, da, learning_rate)`, zoals de lessen hem gebruiken: met beide helften. Voor één
-voorbeeld, dus één kolom, belooft hij
+**Opdracht (8 punten).** Schrijf `backward(self, da, learning_rate)`, met beide helften in één methode. Voor één voorbeeld, dus één
+kolom, belooft hij
 
 - `dz`, `dW`, `db` en `da_prev` volgens de vier regels, met de gewichten van de voorwaartse doorgang;
 - daarna `self.weights` en `self.biases` aangepast: elk min `learning_rate` maal zijn gradiënt;
@@ -723,8 +752,8 @@ what it has kept:
 | `self.inputs`, `self.z`, `self.outputs` | $x$, $z$, and $a$ of the last forward pass |
 | `self.activation.derivative(z)` | $f'(z)$, element by element, of whichever activation function |
 
-**Exercise (8 points).** Write `backward(self, da, learning_rate)` as the lessons use it: with both halves. For one example, that is
-one column, it promises
+**Exercise (8 points).** Write `backward(self, da, learning_rate)`, with both halves in one method. For one example, that is one
+column, it promises
 
 - `dz`, `dW`, `db`, and `da_prev` by the four rules, with the weights of the forward pass;
 - then `self.weights` and `self.biases` updated: each minus `learning_rate` times its gradient;
@@ -764,8 +793,8 @@ uit het voorbeeld een stap met jouw `backward`. Uit die stap lezen we terug welk
 leersnelheid. Daaronder staat wat jouw `numerical_gradient` meet. Dit heet een *gradiëntcontrole*, en wie een nieuwe laag
 schrijft, doet haar altijd.
 
-**Voorspel** de twee getallen: het neuron heeft $z = 0$, en $x = (1, 2)$. Zie je nullen of `None`, dan heb je een van de twee nog niet
-geschreven.
+**Voorspel** de twee getallen: het neuron heeft $z = 0$, en $x = (1, 2)$. Zie je nullen of `Ellipsis` (zo heet `...`
+in Python), dan is een van de twee nog niet af.
 """
 
 # %% [markdown] lang="en" id="own-check"
@@ -776,7 +805,8 @@ You need not believe this text, nor the check. After all, you have written a mea
 takes a step with your `backward`. From that step we read back which `dW` you used: the difference divided by the learning rate. Below
 it stands what your `numerical_gradient` measures. This is called a *gradient check*, and whoever writes a new layer always does one.
 
-**Predict** the two numbers: the neuron has $z = 0$, and $x = (1, 2)$. If you see zeros or `None`, one of the two is not written yet.
+**Predict** the two numbers: the neuron has $z = 0$, and $x = (1, 2)$. If you see zeros or `Ellipsis` (Python's name
+for `...`), one of the two is not finished yet.
 """
 
 
@@ -815,7 +845,7 @@ r"""
 
 Another layer, another loss: three inputs, two neurons, tanh, and MSE.
 
-**Predict.** Does your `backward` work here without a single change? If so, thanks to what? If not, which line breaks?
+**Predict.** Does your `backward` work here without a single change? If so, why? If not, which line breaks?
 """
 
 # %% id="transfer-code"
@@ -862,7 +892,7 @@ r"""
   hoogstens $0{,}25^{10}$, ongeveer een miljoenste. De eerste lagen horen dan bijna niets meer. Daarom gebruiken diepe netwerken
   vaak ReLU, en kiezen ze hun begingewichten met zorg: hun *initialisatie*.
 - **Meer kolommen tegelijk.** Reken je een batch terug, dan heeft `dz` een kolom per voorbeeld. `dz @ x.T` telt de voorbeelden vanzelf op;
-  voor `db` moet je dat zelf doen, met `dz.sum(axis=1, keepdims=True)`. Delen door het aantal gebeurt bij het verlies.
+  voor `db` moet je dat zelf doen, met `dz.sum(axis=1, keepdims=True)`. Delen door het aantal voorbeelden doet wie de stap zet.
 - **Automatisch.** PyTorch en JAX onthouden elke bewerking die je vooruit doet, en passen daarna zelf de kettingregel toe. Ze doen precies
   wat jij met de hand deed, schakel voor schakel.
 """
@@ -878,7 +908,7 @@ r"""
   $0.25^{10}$, about one millionth. The first layers then hear almost nothing. That is why deep networks often use ReLU, and choose their
   initial weights with care: their *initialization*.
 - **More columns at once.** If you go back with a batch, `dz` has a column per example. `dz @ x.T` adds up the examples by itself; for `db`
-  you have to do it, with `dz.sum(axis=1, keepdims=True)`. Dividing by their number happens at the loss.
+  you have to do it, with `dz.sum(axis=1, keepdims=True)`. Dividing by the number of examples is left to whoever takes the step.
 - **Automatically.** PyTorch and JAX remember every operation you do on the way forward, and then apply the chain rule themselves. They do
   exactly what you did by hand, link by link.
 """
@@ -905,7 +935,7 @@ hoef je niet te geloven: je kunt het meten.
 r"""
 ## In short
 
-The loss tells in one number how wrong an answer is; its gradient with respect to the output, `da`, tells which way the output should
+The loss says in one number how wrong an answer is; its gradient with respect to the output, `da`, says which way the output should
 go and how hard. From there you walk back and multiply rates: `dz` is `da` times the slope of the activation function, `dW` is `dz` times
 the input, `db` is `dz`, and `da_prev` is what goes to the layer before through the weights of the forward pass. That is
 backpropagation: computing, changing nothing. Updating is a separate step, even if both live in the same method. And whether a gradient is
