@@ -170,6 +170,8 @@ single number.
 > weights as they were, and only then `layer.update(learning_rate)`.
 """
 
+# %% quiz="05-who-updates"
+
 # %% [markdown] lang="nl" id="by-hand"
 r"""
 ## Eén ronde met de hand
@@ -293,12 +295,10 @@ uitvoert.
 
 # %% [markdown] lang="en" id="by-hand-try"
 r"""
-**Try.** Change the label into `0.0` and predict for each number whether its sign will flip before you run the cell again.
+**Try.** Change the label to `0.0` and predict for each number whether its sign will flip before you run the cell again.
 """
 
 # %% quiz="05-da"
-
-# %% quiz="05-who-updates"
 
 # %% quiz="05-order"
 
@@ -309,8 +309,10 @@ r"""
 ## Schudden, met behoud van paren
 
 Rij `i` van `training_data` hoort bij rij `i` van `labels`. Schudden verandert de volgorde van de *paren*, nooit de paren
-zelf. De nette manier is één permutatie, voor allebei gebruikt. In de cel hieronder draagt elk voorbeeld zijn eigen nummer
-als label, zodat je een verbroken paar meteen ziet. Welke van de twee uitkomsten deugt niet?
+zelf. De nette manier: één permutatie voor allebei. In de cel hieronder draagt elk voorbeeld zijn eigen nummer
+als label, zodat je een verbroken paar meteen ziet.
+
+**Voorspel.** De cel drukt twee regels af. Op welke van de twee raken de paren los?
 """
 
 # %% [markdown] lang="en" id="shuffle-pairs"
@@ -318,8 +320,10 @@ r"""
 ## Shuffling, with the pairs kept
 
 Row `i` of `training_data` belongs to row `i` of `labels`. Shuffling changes the order of the *pairs*, never the pairs
-themselves. The clean way is one permutation, used for both. In the cell below every example carries its own number as
-its label, so that a broken pair shows at once. Which of the two results is no good?
+themselves. The clean way: one permutation for both. In the cell below every example carries its own number as
+its label, so that a broken pair shows at once.
+
+**Predict.** The cell prints two lines. On which of the two do the pairs come apart?
 """
 
 # %% id="shuffle-pairs-code"
@@ -492,8 +496,9 @@ r"""
 Per voorbeeld kom je met de minste *epochs* toe: na één doorgang zijn er al 200 stappen gezet. Maar het zijn wel de meeste
 *aanpassingen*, en in NumPy duurt elke epoch het langst, omdat 200 kleine berekeningen meer tijd kosten dan één grote.
 
-> **Vaak anders verteld: ‘SGD maakt het trainen sneller’.** Sneller per epoch, ja. In seconden hangt het ervan af wat je
-> computer goed kan, en daarom traint de praktijk meestal met mini-batches. Ook die variant wordt gewoon SGD genoemd.
+> **Vaak anders verteld: ‘SGD maakt het trainen sneller’.** Er zijn minder epochs nodig, ja. Of het ook minder seconden kost,
+> hangt ervan af wat je computer goed kan, en daarom traint de praktijk meestal met mini-batches. Ook die variant wordt
+> gewoon SGD genoemd.
 >
 > **En: ‘de ruis helpt uit lokale minima, dus de oplossing wordt beter’.** De stappen van losse voorbeelden wijken flink af
 > van de echte gradiënt. Dat *kan* helpen om weg te komen van een zadelpunt of uit een smalle kuil. Een garantie op het
@@ -505,8 +510,9 @@ r"""
 Per example you get by with the fewest *epochs*: after one pass 200 steps have been taken already. But it takes the most
 *updates*, and in NumPy each epoch takes the longest, because 200 small computations cost more time than one large one.
 
-> **Often told otherwise: “SGD makes training faster.”** Faster per epoch, yes. In seconds it depends on what your
-> computer is good at, and that is why practice mostly trains with mini-batches. That variant, too, is simply called SGD.
+> **Often told otherwise: “SGD makes training faster.”** It takes fewer epochs, yes. Whether it takes fewer seconds as well
+> depends on what your computer is good at, and that is why practice mostly trains with mini-batches. That variant, too, is
+> simply called SGD.
 >
 > **And: “the noise helps out of local minima, so the solution gets better.”** The steps of single examples deviate a good
 > deal from the true gradient. That *may* help to get away from a saddle point or out of a narrow pit. There is no
@@ -571,8 +577,8 @@ verhogen, dus de kromme wiebelt.
 
 Een passende leersnelheid laat het verlies vlot en vrij gelijkmatig zakken. Met een te hoge schieten de stappen voorbij het
 minimum, met een te lage is de tijd op voor je er bent. Getallen die jij instelt en die de training zelf niet verandert, zoals de
-leersnelheid, de batchgrootte en het aantal epochs, heten *hyperparameters*. Verander `0.05` in de cel hierboven eens in `0.001` en in `3.0`, en voer
-beide cellen opnieuw uit.
+leersnelheid, de batchgrootte en het aantal epochs, heten *hyperparameters*. Verander `0.05` in de cel hierboven eens in `0.001`
+en in `3.0`, en voer beide cellen opnieuw uit.
 """
 
 # %% [markdown] lang="en" id="history-answer"
@@ -584,8 +590,8 @@ so the curve wobbles.
 
 A suitable learning rate lets the loss sink swiftly and fairly evenly. With one that is too high the steps overshoot the
 minimum, with one that is too low the time is up before you get there. Numbers that you set and that training itself does not
-change, such as the learning rate, the batch size, and the number of epochs, are called *hyperparameters*. Change `0.05` in the cell above into `0.001` and into
-`3.0`, and run both cells again.
+change, such as the learning rate, the batch size, and the number of epochs, are called *hyperparameters*. Change `0.05` in the
+cell above to `0.001` and to `3.0`, and run both cells again.
 """
 
 # %% quiz="05-history"
@@ -608,7 +614,7 @@ Je schrijft `fit` als methode van een klasse die van `nnlib.Perceptron` erft. Di
 | `self.layers` | de lijst van lagen, van invoer naar uitvoer |
 | `self.forward(inputs)` | stuurt een kolom door alle lagen en geeft de uitvoer; `layer.forward(inputs)` doet één laag |
 | `layer.backward(da, learning_rate)` | rekent één laag terug, past haar aan, en geeft de `da` voor de laag ervóór |
-| `rng = np.random.default_rng()` | een eigen toevalsgenerator; `rng.permutation(n)` geeft de getallen 0 tot en met n − 1 in willekeurige volgorde |
+| `rng = np.random.default_rng()` | een eigen toevalsgenerator; `rng.permutation(n)` geeft de getallen 0 tot en met n − 1 in willekeurige volgorde |
 
 In veel lessen staat `np.random.permutation(n)`. Dat werkt ook, maar het trekt uit één generator die alle code deelt, zodat je een
 proef moeilijker precies herhaalt. Het verlies is BCE. De afgeleide naar de uitvoer ken je uit het voorbeeld met de hand.
@@ -649,7 +655,7 @@ You write `fit` as a method of a class that inherits from `nnlib.Perceptron`. Th
 | `self.layers` | the list of layers, from input to output |
 | `self.forward(inputs)` | sends a column through all layers and gives the output; `layer.forward(inputs)` does one layer |
 | `layer.backward(da, learning_rate)` | goes back through one layer, updates it, and gives the `da` for the layer before it |
-| `rng = np.random.default_rng()` | a random generator of your own; `rng.permutation(n)` gives the numbers from 0 through n − 1 in random order |
+| `rng = np.random.default_rng()` | a random generator of your own; `rng.permutation(n)` gives the numbers from 0 through n − 1 in random order |
 
 Many lessons write `np.random.permutation(n)`. That works, too, but it draws from one generator that all code shares, which makes
 an experiment harder to repeat exactly. The loss is BCE. Its derivative with respect to the output you know from the example by hand.
@@ -844,8 +850,8 @@ bij een goede `fit` uitziet: hoeveel bergen, en in welke volgorde klim je op en 
 r"""
 ## Watch what the loop does
 
-A curve tells that something happens, not what. So in a small network of three layers of one neuron we put an observer on every layer,
-who notes each call before the layer does its work. There are four rows. The input tells us the row; and from the output and the
+A curve tells you that something happens, not what. So in a small network of three layers of one neuron we put an observer on every
+layer, one that notes each call before the layer does its work. There are four rows. The input tells us the row; and from the output and the
 first `da` follows which label was used, because for BCE $t = o - da \cdot o(1 - o)$. You need not fathom the observer itself; the figure is what counts.
 
 **Predict.** The figure shows the calls of one epoch from left to right, at the height of their layer. Draw on paper what that looks
@@ -965,6 +971,8 @@ twee houden hun willekeurige begingetallen.
 2. *Eén voorbeeld uit het hoofd leren.* Met één voorbeeld en veel epochs moet het verlies bijna tot nul zakken. Lukt dat niet, dan
    hoef je het met 200 niet te proberen.
 3. *Beweegt elke laag?* Bewaar de gewichten van vóór één epoch en kijk hoe ver elke laag verschoof.
+
+**Voorspel.** Welke van de drie verraadt de verdachte, en welke doorstaat ze?
 """
 
 # %% [markdown] lang="en" id="debug-answer"
@@ -979,6 +987,8 @@ other two keep the random numbers they began with.
 2. *Learning one example by heart.* With one example and many epochs the loss has to sink almost to zero. If that fails, there is
    no point in trying with 200.
 3. *Does every layer move?* Keep the weights from before one epoch and see how far each layer shifted.
+
+**Predict.** Which of the three gives the suspect away, and which does it pass?
 """
 
 
@@ -1004,8 +1014,8 @@ def examine(kind):
     print("  3 largest shift/layer", np.round(moved, 3))
 
 
-#: nl: vergelijk de verdachte met jouw eigen fit; welke proef verraadt haar?
-#: en: compare the suspect with your own fit; which test gives it away?
+#: nl: eerst de verdachte, dan jouw eigen fit
+#: en: first the suspect, then your own fit
 examine(Suspect)
 examine(MyPerceptron)
 
@@ -1023,8 +1033,9 @@ of het resultaat goed genoeg is.
 # %% [markdown] lang="en" id="debug-lesson"
 r"""
 The suspect passes the first two tests with flying colors; the third names the layers that stand still. The figure shows why: after
-each summit there is one step back, in layer 3, and then the next row begins. No single test finds everything. That is why `check("05.fit")` looks at every call, and why it pays to ask of your own code what it did rather
-than whether the result is good enough.
+each summit there is one step back, in layer 3, and then the next row begins. No single test finds everything. That is why
+`check("05.fit")` looks at every call, and why it pays to ask of your own code what it did rather than whether the result is good
+enough.
 """
 
 # %% quiz="05-loss-falls"
@@ -1154,16 +1165,18 @@ check("05.repair")
 r"""
 ## Ergens anders
 
-Nieuwe data, dezelfde lus: een cirkel in een cirkel. Voorspel of jouw `fit` zonder één wijziging ook hier een grens vindt, en
-wat voor vorm die heeft.
+Nieuwe data, dezelfde lus: een cirkel in een cirkel.
+
+**Voorspel.** Vindt jouw `fit` zonder één wijziging ook hier een grens? En wat voor vorm heeft die?
 """
 
 # %% [markdown] lang="en" id="transfer"
 r"""
 ## Somewhere else
 
-New data, the same loop: a circle within a circle. Predict whether your `fit` will find a boundary here too without a single
-change, and what shape it will have.
+New data, the same loop: a circle within a circle.
+
+**Predict.** Will your `fit` find a boundary here, too, without a single change? And what shape will it have?
 """
 
 # %% id="transfer-circles"
@@ -1174,12 +1187,18 @@ show(plots.decision_boundary, rings, X_rings, y_rings)
 
 # %% [markdown] lang="nl" id="transfer-answer"
 r"""
+De grens sluit zich meestal om de binnenste cirkel. Loopt ze er dwars doorheen, dan heeft jouw `fit` nog niets veranderd; blijft ze
+een enkele keer steken, voer de cel dan nog eens uit, met een andere volgorde.
+
 De lus weet niets van manen of cirkels; ze kent alleen voorbeelden, een verlies en lagen. Daarom blijft ze dezelfde als je de
 data, het aantal lagen of het verlies verwisselt. Ook een stap per mini-batch vraagt maar een kleine wijziging. Welke?
 """
 
 # %% [markdown] lang="en" id="transfer-answer"
 r"""
+The boundary usually closes around the inner circle. If it runs straight through, your `fit` has not changed anything yet; if for once
+it gets stuck, run the cell again, with another order.
+
 The loop knows nothing of moons or circles; it knows only examples, a loss, and layers. That is why it stays the same when you
 exchange the data, the number of layers, or the loss. A step per mini-batch, too, asks for only a small change. Which one?
 """

@@ -80,3 +80,28 @@ def test_the_repaired_loops_are_sound(chapter):
         events = chapter["watch"](chapter[name])
         assert calls(events) == (UP + DOWN) * 4
         assert rows(events, "forward") == rows(events, "backward")
+
+
+def test_the_boundary_usually_closes_around_the_inner_circle_and_an_untrained_one_runs_through_it(
+    chapter, monkeypatch
+):
+    default_rng, turn = np.random.default_rng, np.linspace(0, 2 * np.pi, 100)
+    inner, outer = (r * np.array([np.cos(turn), np.sin(turn)]) for r in (0.5, 1.0))
+    assert 0.2 < np.mean(chapter["new_model"]().forward(inner) > 0.5) < 0.8
+    closed = 0
+    for seed in range(5):
+        rings = chapter["MyPerceptron"](chapter["new_model"]().layers)
+        with monkeypatch.context() as patch:
+            patch.setattr(np.random, "default_rng", lambda seed=seed: default_rng(seed))
+            rings.fit(chapter["X_rings"], chapter["y_rings"], 100, 0.1)
+        closed += np.all(rings.forward(inner) > 0.5) and np.all(rings.forward(outer) < 0.5)
+    assert closed >= 4
+
+
+def test_of_the_three_cheap_tests_only_the_last_gives_the_suspect_away(chapter, capsys):
+    chapter["examine"](chapter["Suspect"])
+    suspect = capsys.readouterr().out.splitlines()
+    initial, by_heart = (float(line.split()[-1]) for line in suspect[1:3])
+    assert initial == pytest.approx(np.log(2), abs=0.05) and by_heart < 0.05
+    moved = [float(number) for number in suspect[3].split("[")[1].rstrip("]").split()]
+    assert moved[:2] == [0, 0] and moved[2] > 0.1
