@@ -104,9 +104,9 @@ to lower the training loss. A **hyperparameter** stands outside that loop. You c
 | hyperparameter | too small | too large |
 | --- | --- | --- |
 | hidden layers, and neurons per layer | too little capacity: may lead to underfitting | a greater chance of overfitting |
-| learning rate | slow, the epochs are over before the work is done | restless, or training diverges |
+| learning rate | slow, the epochs are over before the work is done | unsteady, or training diverges |
 | number of epochs | not finished yet | the training loss keeps falling, on new data things may get worse |
-| batch size | much noise in a step | few steps per epoch |
+| batch size | a lot of noise per step | few steps per epoch |
 
 The activation function, the initialization, the optimizer, and the strength of the regularization are yours to choose as well. If
 the model also fits the noise in the training data, so that it scores well there and poorly on new data, that is called
@@ -216,7 +216,7 @@ Draai er nu zelf aan. Verander één ding tegelijk, voorspel, en voer de cel opn
 
 # %% [markdown] lang="en" id="warning-answer"
 r"""
-The `ConvergenceWarning` is not noise on your screen. It says: the hundred epochs were over and the training loss was still falling.
+The `ConvergenceWarning` is not noise on your screen. It says: the hundred epochs were used up and the training loss was still falling.
 That is information. Perhaps this model was trained too briefly, and then you will soon compare a half-finished model with another.
 
 Now turn the knobs yourself. Change one thing at a time, predict, and run the cell again:
@@ -227,8 +227,8 @@ Now turn the knobs yourself. Change one thing at a time, predict, and run the ce
 
 > **Often told otherwise: “watch how the accuracy on the test set changes,” and then adjust your hyperparameters.** Whoever tunes on
 > the test set has turned it into a validation set. In
-> [the previous chapter](07_measuring_honestly.ipynb#Why-only-once) you saw what comes of that, with coin-flip labels. That is why no
-> test accuracy stands here.
+> [the previous chapter](07_measuring_honestly.ipynb#Why-only-once) you saw what comes of that, with coin-flip labels. That is why
+> there is no test accuracy here.
 >
 > **And: `warnings.filterwarnings("ignore")` at the top of a notebook.** Then you no longer see the warning you should have read.
 """
@@ -237,12 +237,18 @@ Now turn the knobs yourself. Change one thing at a time, predict, and run the ce
 r"""
 Aan een getraind model zie je de twee soorten meteen uit elkaar. Wat jij koos, houdt zijn naam; wat `fit` heeft ingevuld, eindigt op
 een laag streepje, `_`.
+
+**Voorspel.** Dit netwerk heeft 2 kenmerken, twee lagen van 6 en één uitvoer. Hoeveel parameters vult `fit` in? En zijn er meer of minder
+hyperparameters?
 """
 
 # %% [markdown] lang="en" id="underscore"
 r"""
 In a trained model you can tell the two sorts apart at once. What you chose keeps its name; what `fit` has filled in ends in an
 underscore, `_`.
+
+**Predict.** This network has 2 features, two layers of 6, and one output. How many parameters does `fit` fill in? And are there more
+hyperparameters, or fewer?
 """
 
 # %% id="underscore-code"
@@ -308,8 +314,8 @@ with warnings_counted():
 # %% [markdown] lang="nl" id="side-by-side-answer"
 r"""
 Gelijke cijfers krijg je niet: de twee bibliotheken trekken bij dezelfde seed andere eerste gewichten en een andere volgorde. De
-gemiddelden liggen dicht bij elkaar: hun verschil is kleiner dan de onzekerheid die erachter staat. Meer mag je hieruit niet besluiten. Waar die
-onzekerheid vandaan komt, lees je aan het eind van dit hoofdstuk.
+gemiddelden liggen dicht bij elkaar: hun verschil is kleiner dan de onzekerheid die erachter staat. Meer mag je hieruit niet besluiten.
+Waar die onzekerheid vandaan komt, lees je aan het eind van dit hoofdstuk.
 
 Zes keer een `ConvergenceWarning`: alle zes de netwerken kregen hun twintig epochs en waren nog niet klaar. Dat was hier de bedoeling,
 en door te tellen weet je dat er geen andere waarschuwing tussen zat.
@@ -317,8 +323,8 @@ en door te tellen weet je dat er geen andere waarschuwing tussen zat.
 
 # %% [markdown] lang="en" id="side-by-side-answer"
 r"""
-You do not get equal figures: with the same seed the two libraries draw other first weights and another order. The means lie close
-together: their difference is smaller than the uncertainty behind them. You may not conclude more than that. At the end of this chapter you
+You do not get equal figures: with the same seed the two libraries draw different first weights and a different order. The means lie close
+together: their difference is smaller than the uncertainty behind them. Do not conclude more than that. At the end of this chapter you
 read where that uncertainty comes from.
 
 Six times a `ConvergenceWarning`: all six networks got their twenty epochs and were not finished. That was intended here, and by
@@ -343,8 +349,8 @@ Zo'n lijst met mogelijkheden heet een *ruimte* en is hier een dict: `{"learning_
 r"""
 ## Grid search: each with each
 
-Turning one knob at a time works poorly, since the best learning rate may be a different one for a wider network. *Grid search* therefore tries
-**all combinations of the lists that you write down**. With $k_1, k_2, \ldots$ values per list that takes $k_1 \cdot k_2 \cdots$
+Turning one knob at a time works poorly, since the best learning rate may be a different one for a wider network. *Grid search*
+therefore tries **all combinations of the lists that you write down**. With $k_1, k_2, \ldots$ values per list that takes $k_1 \cdot k_2 \cdots$
 training runs, and every further hyperparameter multiplies again.
 
 Such a list of possibilities is called a *space*, and here it is a dict: `{"learning_rate": [0.01, 0.1], "width": [4, 8]}`. A
@@ -434,8 +440,8 @@ by_grid
 # %% [markdown] lang="nl" id="grid-answer"
 r"""
 De tabel staat van best naar slechtst, met het gemiddelde over drie seeds en zijn standaardfout. De leersnelheid maakt het verschil:
-0,1 bovenaan, 0,001 en 10 erachter. Bij 0,1 ontlopen de drie breedtes elkaar nauwelijks, en de laatste regels zeggen dat drie seeds ze niet uit
-elkaar houden.
+0,1 bovenaan, 0,001 en 10 erachter. Bij 0,1 ontlopen de drie breedtes elkaar nauwelijks, en de laatste regels zeggen dat drie seeds ze
+niet uit elkaar houden.
 
 Negen kandidaten, 27 trainingen, en toch hebben we maar drie leersnelheden gezien. Dat is de zwakke plek van een grid.
 
@@ -519,7 +525,7 @@ above 0.1: all the effort then goes to the upper two orders of magnitude.
 
 Suppose that a quarter of the space is good. One draw misses that region with chance 0.75, nine draws all miss it with chance
 $0.75^9 \approx 0.075$. So the chance that at least one hits is about 0.925. With 60 draws you hit the best 5 % of a space with chance
-$1 - 0.95^{60} \approx 0.954$, however many hyperparameters there are. A guarantee it is not.
+$1 - 0.95^{60} \approx 0.954$, however many hyperparameters there are. That is no guarantee.
 """
 
 # %% quiz="08-log-draw"
@@ -623,7 +629,7 @@ trainingen achter elkaar op dezelfde leersnelheid en leert van de tweede en de d
 vallen in de strook. Die beslaat ongeveer een kwart van het vlak, dus de rekensom hierboven was geen toeval.
 
 Zo gaat het vaak: van de vele hyperparameters doen er een paar echt toe, en je weet vooraf niet welke. Had iemand het grid bij 0,001,
-0,5 en 10 gelegd, dan had het ook geraakt. Random search heeft dat geluk minder nodig.
+0,5 en 10 gelegd, dan was het ook raak geweest. Random search heeft dat geluk minder nodig.
 
 > **Vaak anders verteld: ‘random search test een willekeurige deelverzameling van het grid’.** Dat is een zuinige vorm ervan, en precies
 > die mist het voordeel. Trek uit een verdeling, dan ligt niets vast op de waarden die je toevallig opschreef.
@@ -734,7 +740,7 @@ r"""
 
 Afstemmen is een lus:
 
-1. **Kies** een ruimte, en een eerste rij kandidaten.
+1. **Kies** een ruimte, en een eerste stel kandidaten.
 2. **Train** ze.
 3. **Meet** op de validatieset.
 4. **Pas aan**: zoek verder rond de beste. Ligt die aan de rand van je bereik, schuif het bereik dan op.
@@ -754,7 +760,7 @@ r"""
 
 Tuning is a loop:
 
-1. **Choose** a space, and a first row of candidates.
+1. **Choose** a space, and a first set of candidates.
 2. **Train** them.
 3. **Measure** on the validation set.
 4. **Adjust**: search on around the best one. If it lies at the edge of your range, move the range.
@@ -830,12 +836,16 @@ check("08.refine")
 r"""
 Laat je zoektocht los op de manen, met een budget van 12. Onder `test` zetten we hier `nan`: de testset blijft dicht, ook voor wie per
 ongeluk kijkt.
+
+**Voorspel.** Bij welke van de twaalf kandidaten vindt jouw zoektocht haar beste, en hoeveel beter is die dan de beste van de eerste zes?
 """
 
 # %% [markdown] lang="en" id="refine-use"
 r"""
 Let your search loose on the moons, with a budget of 12. Under `test` we put `nan` here: the test set stays shut, even for whoever looks
 by accident.
+
+**Predict.** At which of the twelve candidates does your search find its best one, and how much better is it than the best of the first six?
 """
 
 # %% id="refine-run"
@@ -890,7 +900,10 @@ r"""
 Omdat `PerceptronClassifier` zich gedraagt als elk model van scikit-learn, werken diens zoekers er ook mee: `GridSearchCV` en
 `RandomizedSearchCV`. Ze hebben geen aparte validatieset nodig maar doen *kruisvalidatie*: de data gaat in bijvoorbeeld drie stukken, en
 elk stuk is één keer de validatieset voor een model dat op de andere twee is getraind. Van weinig data haal je zo het meeste, voor drie
-keer zoveel trainingen. De testset blijft ook hier buiten.
+keer zoveel trainingen. Aan het eind traint de zoeker zijn winnaar nog een keer, op alle stukken samen. De testset blijft ook hier buiten.
+
+**Voorspel.** Hieronder proberen ze elk vier kandidaten. Hoeveel netwerken worden er in totaal getraind? Geen ervan is na 30 epochs klaar,
+dus je kunt de waarschuwingen tellen.
 """
 
 # %% [markdown] lang="en" id="libraries"
@@ -900,7 +913,10 @@ r"""
 Because `PerceptronClassifier` behaves like any scikit-learn model, that library's searches work with it, too: `GridSearchCV` and
 `RandomizedSearchCV`. They need no separate validation set but do *cross-validation*: the data goes into, say, three pieces, and each
 piece is the validation set once, for a model trained on the other two. That way you get the most out of little data, for three times as
-many training runs. The test set stays out of it here as well.
+many training runs. At the end the search trains its winner once more, on all pieces together. The test set stays out of it here as well.
+
+**Predict.** Below, each of them tries four candidates. How many networks are trained in all? None is finished after 30 epochs, so you can
+count the warnings.
 """
 
 # %% id="libraries-run"
@@ -910,7 +926,8 @@ from sklearn.model_selection import GridSearchCV, RandomizedSearchCV
 from nnlib.space import LogUniform
 
 X_known, y_known = (np.concatenate(pair) for pair in zip(train, validation, strict=True))
-ours = PerceptronClassifier(**plain_sgd | {"batch_size": 10}, max_iter=30, random_state=0)
+small_batches = plain_sgd | {"batch_size": 10}
+ours = PerceptronClassifier(**small_batches, max_iter=30, n_iter_no_change=30, random_state=0)
 searches = {
     "grid": GridSearchCV(
         ours, {"learning_rate_init": [0.1, 1.0], "hidden_layer_sizes": [(4,), (16,)]}, cv=3
@@ -929,6 +946,18 @@ with joblib.parallel_config(n_jobs=1), warnings_counted():
     for name, one in searches.items():
         one.fit(X_known, y_known.ravel())
         print(f"{name:>6} {one.best_score_:.3f} {one.best_params_}")
+
+# %% [markdown] lang="nl" id="libraries-answer"
+r"""
+Vier kandidaten maal drie stukken is 12, en de winnaar nog een keer maakt 13. Twee zoekers trainen dus 26 netwerken.
+"""
+
+# %% [markdown] lang="en" id="libraries-answer"
+r"""
+Four candidates times three pieces is 12, and the winner once more makes 13. So two searches train 26 networks.
+"""
+
+# %% quiz="08-cross"
 
 # %% [markdown] lang="nl" id="cluster"
 r"""
@@ -953,7 +982,7 @@ r"""
 ### From one computer to many
 
 Candidates have nothing to do with each other, so you can train them at the same time. scikit-learn leaves that to *joblib*. On one
-computer `n_jobs=2` will do. If you have more, with a *dask* scheduler that hands out the tasks, it takes three lines. They stand here to
+computer `n_jobs=2` will do. If you have more, with a *dask* scheduler that hands out the tasks, it takes three lines. They are here to
 be read; nothing is run. You need the package `distributed` for it: `pip install "leercurve[cluster]"`.
 
 ```python
@@ -989,8 +1018,8 @@ r"""
 ## The final report
 
 Everything has been chosen. Now the test set may be opened, once. But one trained network is one roll of the dice: another seed
-gives another figure. So train the winner from a number of seeds and report the **mean with its standard error**: the spread $s$ of the scores,
-divided by the root of their count.
+gives a different figure. So train the winner from a number of seeds and report the **mean with its standard error**: the spread $s$ of
+the scores, divided by the root of their count.
 
 $$\text{standard error} = \frac{s}{\sqrt{n}}, \qquad s = \sqrt{\frac{1}{n - 1} \sum_i (a_i - \bar a)^2}.$$
 
@@ -1093,7 +1122,7 @@ rijen hadden ook een ander cijfer gegeven.
 r"""
 You may write this figure down. If it disappoints, it stays: whoever turns another knob now and looks again is tuning once more, on the
 test set. And mind what the standard error here does *not* contain: all seeds were measured on the same 200 test rows. Other rows would
-have given another figure, too.
+have given a different figure, too.
 """
 
 # %% quiz="08-seed"
@@ -1103,15 +1132,21 @@ r"""
 ## Ergens anders
 
 Andere data: een cirkel in een cirkel, en batches van 20. Je hebt een budget van tien kandidaten. Leg zelf de ruimte vast in
-`my_space`, en lees dan de figuur. Ligt de beste aan een rand? Waar zou je de volgende tien leggen?
+`my_space`, of laat staan wat er staat.
+
+**Voorspel** in welke ordegrootte de beste leersnelheid zal liggen. Lees dan de figuur. Ligt de beste aan een rand? Waar zou je de volgende
+tien leggen?
 """
 
 # %% [markdown] lang="en" id="transfer"
 r"""
 ## Somewhere else
 
-Other data: a circle within a circle, and batches of 20. You have a budget of ten candidates. Set the space yourself in `my_space`, and then
-read the figure. Does the best one lie at an edge? Where would you put the next ten?
+Other data: a circle within a circle, and batches of 20. You have a budget of ten candidates. Set the space yourself in `my_space`, or leave
+it as it is.
+
+**Predict** in which order of magnitude the best learning rate will lie. Then read the figure. Does the best one lie at an edge? Where would
+you put the next ten?
 """
 
 # %% id="transfer-circles"
@@ -1130,6 +1165,18 @@ on_rings = search.run_search(
     epochs=40,
 )
 show(plots.search_panels, {"my_space": on_rings}, *axes)
+
+# %% [markdown] lang="nl" id="transfer-answer"
+r"""
+In de ruimte zoals ze er stond wint de hoogste leersnelheid die is geloot, 0,8, met ruime voorsprong. Vlak erboven ligt de grens van 1, en
+wat daarachter ligt heeft niemand geprobeerd. Schuif het bereik dus op, bijvoorbeeld naar 0,1 tot 10, en kijk of de beste dan middenin ligt.
+"""
+
+# %% [markdown] lang="en" id="transfer-answer"
+r"""
+In the space as it stood, the highest learning rate that was drawn, 0.8, wins by a wide margin. The limit of 1 lies just above it, and what
+is beyond it nobody has tried. So move the range, to 0.1 to 10, for instance, and see whether the best one then lies in the middle.
+"""
 
 # %% quiz="08-transfer"
 

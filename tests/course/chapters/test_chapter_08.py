@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from scipy import stats
 from sklearn.exceptions import ConvergenceWarning
+from sklearn.model_selection import GridSearchCV
 from sklearn.neural_network import MLPClassifier
 
 import course
@@ -111,6 +112,39 @@ def test_the_two_libraries_do_the_same_on_average(chapter):
     assert difference < np.hypot(*map(search.standard_error, by_kind))
 
 
+def test_the_network_of_the_example_has_67_parameters(chapter):
+    assert chapter["n_parameters"] == (2 * 6 + 6) + (6 * 6 + 6) + (6 * 1 + 1) == 67
+    assert len(chapter["model"].get_params()) < 67
+
+
+def test_two_searches_train_26_networks_and_each_of_them_warns(chapter):
+    X, y = chapter["X_known"], chapter["y_known"].ravel()
+    warned = [kind for one in chapter["searches"].values() for kind in trained(one, X, y)[1]]
+    assert warned == [ConvergenceWarning] * 26
+
+
+@pytest.mark.parametrize(("candidates", "pieces", "runs"), [((2, 2), 3, 13), ((3, 4), 5, 61)])
+def test_cross_validation_trains_each_candidate_on_each_piece_and_the_winner_once_more(
+    candidates, pieces, runs
+):
+    class Counted(PerceptronClassifier):
+        fits = 0
+
+        def fit(self, X, y):
+            type(self).fits += 1
+            return super().fit(X, y)
+
+    rng = np.random.default_rng(0)
+    X, y = rng.normal(size=(30, 2)), np.arange(30) % 2
+    n_rates, n_widths = candidates
+    space = {
+        "learning_rate_init": [0.1 * k for k in range(1, n_rates + 1)],
+        "hidden_layer_sizes": [(k,) for k in range(1, n_widths + 1)],
+    }
+    trained(GridSearchCV(Counted(max_iter=1), space, cv=pieces), X, y)
+    assert Counted.fits == runs
+
+
 # ---- grid and random ----------------------------------------------------------------------------
 
 
@@ -168,3 +202,23 @@ def test_the_final_figure_has_a_spread_and_is_about_what_validation_said(chapter
     final = chapter["final"]
     assert 0 < final["error"] < 0.03
     assert 0.85 < final["mean"] < 0.96
+
+
+# ---- somewhere else -----------------------------------------------------------------------------
+
+
+def test_on_the_rings_the_highest_rate_drawn_wins_and_a_range_moved_up_has_its_best_inside(chapter):
+    first, second = chapter["on_rings"].ranking()[:2]
+    drawn = [trial.params["learning_rate"] for trial in chapter["on_rings"].trials]
+    assert first.params["learning_rate"] == max(drawn) == pytest.approx(0.8, abs=0.01)
+    assert first.mean > second.mean + 0.2
+    space = chapter["my_space"] | {"learning_rate": (0.1, 10.0)}
+    moved = search.run_search(
+        search.sample(space, 10, np.random.default_rng(2)),
+        chapter["rings_train"],
+        chapter["rings_validation"],
+        rng=np.random.default_rng(0),
+        batch_size=20,
+        epochs=40,
+    )
+    assert 0.3 < moved.best.params["learning_rate"] < 3 and moved.best.mean > 0.9
