@@ -57,14 +57,16 @@ from nnlib.checkpoints import CheckpointDirectory
 r"""
 ## Even terug
 
-Drie vragen uit eerdere hoofdstukken. Ze komen straks van pas: wat hier wordt bewaard, zijn precies de dingen waar ze over gaan.
+Drie vragen uit eerdere hoofdstukken: over de leersnelheid, over het validatieverlies en over wat je instelt en wat er geleerd wordt. Alle
+drie keren ze hieronder terug.
 """
 
 # %% [markdown] lang="en" id="looking-back"
 r"""
 ## Looking back
 
-Three questions from earlier chapters. They will be of use: what gets stored here is just what they are about.
+Three questions from earlier chapters: about the learning rate, about the validation loss, and about what you set and what is learned. All
+three return below.
 """
 
 # %% quiz="06-range"
@@ -113,8 +115,8 @@ each epoch, say, or every ten minutes, and training simply goes on. It serves fo
 4. **Transfer learning.** A trained network is the beginning of another one, for a new task.
 
 > **Often told otherwise: “a checkpoint evaluates the performance of the model.”** A checkpoint stores, and measures nothing.
-> Measuring gives a number. That number may go into the checkpoint, and a rule may hang on it (“save if the validation loss
-> falls”), but then it is the rule that does the work.
+> Measuring gives a number. That number may go into the checkpoint, and a rule may depend on it (“save if the validation
+> loss falls”), but then it is the rule that does the work.
 """
 
 # %% quiz="09-what"
@@ -306,7 +308,8 @@ branches = {
     "C": go_on(put_back_optimizer=True, put_back_generator=True),
 }
 for name, losses in branches.items():
-    print(name, "loss after epoch 20:", round(losses[-1], 3), first_half + losses == uninterrupted)
+    same = first_half + losses == uninterrupted
+    print(f"{name}  loss after epoch 20: {losses[-1]:.3f}  same to the last bit: {same}")
 show(plots.checkpoint_branches, first_half, branches, reference=uninterrupted)
 
 # %% [markdown] lang="nl" id="resume-answer"
@@ -353,7 +356,7 @@ the run without the interruption. A lacks the velocity as well, and uses the lea
 The final losses do not show which one was resumed right. The only test that counts: **resuming gives the same as not interrupting,
 bit for bit.**
 
-So everything belongs to the state that changes during training and does not follow from the rest:
+So the state holds everything that changes during training and does not follow from the rest:
 
 | of | what |
 | --- | --- |
@@ -391,7 +394,7 @@ r"""
 ## De toestand als gewone data
 
 `copy.deepcopy` kopieert hele objecten. Naar een bestand schrijf je liever gewone data: een dictionary met namen, arrays, getallen en
-tekst. Die leest over tien jaar nog, ook als je klassen dan anders heten. Eén valkuil zit al in de eerste regel.
+tekst. Die lees je over tien jaar nog, ook als je klassen dan anders heten. Eén valkuil zit al in de eerste regel.
 
 **Voorspel** wat er in `first` en in `second` staat nadat er één epoch verder is getraind.
 """
@@ -523,10 +526,10 @@ hernoemen alleen binnen één schijf in één keer gaat.
 # %% [markdown] lang="en" id="atomic"
 r"""
 Half a file like that is worthless. Had you overwritten the previous checkpoint with it, that one would be gone now as well. So you
-write in three steps, of which the last cannot succeed by halves:
+write in three steps, of which the last cannot half succeed:
 
 1. write everything to a **temporary file in the same folder**;
-2. see that the bytes are really on the disk, with `file.flush()` and `os.fsync(file.fileno())`, and close the file;
+2. make sure that the bytes are really on the disk, with `file.flush()` and `os.fsync(file.fileno())`, and close the file;
 3. give it its final name with `os.replace(temporary, path)`.
 
 `os.replace` is *atomic*: whoever looks sees the old file or the new one, never anything in between. It has to be the same folder
@@ -601,7 +604,7 @@ hetzelfde `torch.load(path, weights_only=True)`.
 r"""
 ## Loading, and checking
 
-A checkpoint that you load you do not just trust. The file may be damaged, or come from somebody else. On request, `np.load` reads
+You do not simply trust a checkpoint that you load. The file may be damaged, or come from somebody else. On request, `np.load` reads
 *pickles* too, and a pickle is a recipe that is carried out on opening: whoever wrote it decides what your computer does. With
 `allow_pickle=False` you get numbers and text only. In NumPy that is the default, and you write it down all the same. In PyTorch the
 same thing is called `torch.load(path, weights_only=True)`.
@@ -767,7 +770,7 @@ show(plots.loss_curves, history)
 
 # %% [markdown] lang="nl" id="best-task"
 r"""
-Het trainingsverlies daalt bijna tot nul en het validatieverlies loopt op: overfitting. Wie alleen de laatste checkpoint bewaart, levert een
+Het trainingsverlies zakt tot onder 0,1 en het validatieverlies loopt op: overfitting. Wie alleen de laatste checkpoint bewaart, levert een
 netwerk op dat op nieuwe punten veel slechter is dan het al was.
 
 **Opdracht (1 punt).** Schrijf `best_checkpoint(history)`. De functie geeft de epoch met het laagste validatieverlies terug, geteld vanaf 0;
@@ -776,7 +779,7 @@ bij gelijke stand de eerste. De verliezen staan in `history.validation_loss`, ee
 
 # %% [markdown] lang="en" id="best-task"
 r"""
-The training loss falls nearly to zero and the validation loss rises: overfitting. Keep only the last checkpoint, and you deliver a
+The training loss falls below 0.1 and the validation loss rises: overfitting. Keep only the last checkpoint, and you deliver a
 network that is much worse on new points than it once was.
 
 **Exercise (1 point).** Write `best_checkpoint(history)`. The function returns the epoch with the lowest validation loss, counted from 0;
@@ -805,16 +808,16 @@ show(plots.checkpoint_timeline, history, [10, 20, 30, 40, 50, 60], best=best_epo
 
 # %% [markdown] lang="nl" id="keep"
 r"""
-De vierkantjes zijn checkpoints om de tien epochs. De beste epoch valt er precies tussenin. Daarom is de gewone afspraak: sla na elke epoch
-op, **houd de laatste paar en de beste**, en gooi de rest weg. De laatste paar, en niet alleen de allerlaatste, voor het geval dat die
-beschadigd is of het probleem al in zich heeft.
+De vierkantjes zijn checkpoints om de tien epochs. Toen de eerste werd geschreven, was de beste epoch al voorbij. Daarom is de gewone
+afspraak: sla na elke epoch op, **houd de laatste paar en de beste**, en gooi de rest weg. De laatste paar, en niet alleen de allerlaatste,
+voor het geval dat die beschadigd is of het probleem al in zich heeft.
 """
 
 # %% [markdown] lang="en" id="keep"
 r"""
-The squares are checkpoints after every ten epochs. The best epoch falls right in between. So the usual arrangement is: save after each
-epoch, **keep the last few and the best one**, and throw the rest away. The last few, and not just the very last one, in case that one is
-damaged or has the problem inside already.
+The squares are checkpoints after every ten epochs. When the first was written, the best epoch had already gone by. So the usual arrangement
+is: save after each epoch, **keep the last few and the best one**, and throw the rest away. The last few, and not just the very last one, in
+case that one is damaged or has the problem inside already.
 """
 
 # %% quiz="09-best"
@@ -966,7 +969,7 @@ each branch with five generators. **Predict**: does the winner stay the same, an
 # %% id="branch-seeds-run"
 for factor in factors:
     scores = [branch(factor, np.random.default_rng(seed))[1] for seed in range(5)]
-    print(f"{factor:>4} ×  {np.round(scores, 3)}  mean {np.mean(scores):.3f}")
+    print(f"{factor:>4} × ", *(f"{score:.3f}" for score in scores), f" mean {np.mean(scores):.3f}")
 
 # %% [markdown] lang="nl" id="branch-answer"
 r"""
@@ -980,7 +983,7 @@ je de beste kunt terughalen.
 
 # %% [markdown] lang="en" id="branch-answer"
 r"""
-The low rate ends at nearly the same loss every time. With the unchanged one it hangs on the order: sometimes just as good, sometimes twice
+The low rate ends at nearly the same loss every time. With the unchanged one it depends on the order: sometimes just as good, sometimes twice
 as bad. Look at one branch alone, and you easily take a lucky draw for a good setting. And it remains one beginning: the first ten epochs are
 the same in all branches. For a statement about the learning rate in general you repeat those as well.
 
@@ -1223,20 +1226,20 @@ show(plots.checkpoint_timeline, history, range(1, 21), best=best_epoch, interrup
 # %% [markdown] lang="nl" id="tool-answer"
 r"""
 De nieuwste checkpoint was die van stap 250, halverwege epoch 13. De tweede run begint daar, met de tien batches die in die epoch nog
-kwamen, en doet dus maar zeven stappen over. Van de run bewaart de map de laatste drie checkpoints en de beste; hier hoort de beste bij
-die drie.
+kwamen, en doet dus maar zeven stappen over. In de figuur staat de streepjeslijn bij epoch 12, de laatste die voor de storing af was. Van de
+run bewaart de map de laatste drie checkpoints en de beste; hier hoort de beste bij die drie.
 """
 
 # %% [markdown] lang="en" id="tool-answer"
 r"""
 The newest checkpoint was that of step 250, halfway through epoch 13. The second run begins there, with the ten batches that were still to
-come in that epoch, so it repeats only seven steps. Of the run the folder keeps the last three checkpoints and the best one; here the best
-is among those three.
+come in that epoch, so it repeats only seven steps. In the figure the dashed line is at epoch 12, the last one completed before the failure.
+Of the run the folder keeps the last three checkpoints and the best one; here the best is among those three.
 """
 
 # %% [markdown] lang="nl" id="keras"
 r"""
-### Bij anderen
+### In andere bibliotheken
 
 In **Keras** is het ook een callback, `ModelCheckpoint`. Hij hoort bij de `callbacks` van `fit`, en schrijft na elke epoch (of met
 `save_freq` om een aantal batches), altijd of alleen als `monitor` beter is geworden:
@@ -1291,7 +1294,7 @@ stand van de toevalsgenerator zit er *niet* in: dit voorbeeld hervat goed, maar 
 
 # %% [markdown] lang="en" id="keras"
 r"""
-### Elsewhere
+### In other libraries
 
 In **Keras**, too, it is a callback, `ModelCheckpoint`. It belongs among the `callbacks` of `fit`, and writes after each epoch (or, with
 `save_freq`, after a number of batches), always or only if `monitor` has become better:
@@ -1332,11 +1335,11 @@ Read it with what you know by now. The optimizer and the counter `step` are in t
 `restore`; the first time there is nothing yet, and that line does nothing. Saving happens every 500 steps, because of the `if` and of nothing
 else. The state of the random generator is *not* in it: this example resumes well, but not bit for bit.
 
-> **Often told otherwise.** Versions of this example go around with things that do not exist, or do not do what it says beside
+> **Often told otherwise.** Versions of this example circulate with things that do not exist, or do not do what is claimed of
 > them:
 >
 > - `tf.train.Checkpoint(model=model, save_steps=500)`: there is no such argument, you get a `ValueError`. Nor is anything ever saved
->   by itself.
+>   automatically.
 > - `checkpoint.save_path`: there is no such attribute. `save` *returns* the path, and takes as its first argument the beginning of a
 >   file name, not a model.
 > - “every 500 steps,” with a `save` without an `if`: that is a thousand checkpoints in a thousand steps.

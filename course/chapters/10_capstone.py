@@ -3,7 +3,7 @@ r"""
 # Eindproject
 
 Je hebt nu alles in huis: een netwerk, een trainingslus, een leersnelheid, eerlijke metingen, een zoektocht en checkpoints. In dit
-hoofdstuk zet je het achter elkaar tot één experiment, van ruwe data tot een verslag van één pagina waar een ander op kan bouwen.
+hoofdstuk maak je er één experiment van, van ruwe data tot een verslag van één pagina waar een ander op kan bouwen.
 
 Na dit hoofdstuk
 
@@ -19,7 +19,7 @@ r"""
 # Capstone
 
 By now you have everything at hand: a network, a training loop, a learning rate, honest measurements, a search, and checkpoints. In
-this chapter you put it in a row, as one experiment, from raw data to a report of one page on which others can build.
+this chapter you make it into one experiment, from raw data to a report of one page on which others can build.
 
 After this chapter you
 
@@ -71,7 +71,7 @@ r"""
 Leer een netwerk handgeschreven cijfers lezen: de 1, de 8 en de 9, elk een plaatje van 8 bij 8 pixels. Je budget is **40 trainingen**
 om te zoeken. De testset mag **één keer** open. En de stroom kan uitvallen.
 
-Een plan maak je voordat je een cijfer hebt gezien. Daarna is elke keuze al een beetje gekleurd.
+Een plan maak je voordat je één uitkomst hebt gezien. Daarna is elke keuze al een beetje gekleurd.
 """
 
 # %% [markdown] lang="en" id="plan"
@@ -81,7 +81,7 @@ r"""
 Teach a network to read handwritten digits: the 1, the 8, and the 9, each a picture of 8 by 8 pixels. Your budget is **40 training runs**
 for searching. The test set may be opened **once**. And the power may fail.
 
-A plan is made before you have seen a figure. After that every choice is a little colored.
+You make a plan before you have seen a single result. After that every choice is a little colored.
 """
 
 # %% quiz="10-order"
@@ -90,7 +90,7 @@ A plan is made before you have seen a figure. After that every choice is a littl
 r"""
 ## 1. De data
 
-scikit-learn brengt de plaatjes mee. Elke rij telt 64 getallen van 0 tot en met 16: zoveel inkt zit er in die pixel. We nemen drie van
+scikit-learn levert de plaatjes mee. Elke rij telt 64 getallen van 0 tot en met 16: zoveel inkt zit er in elke pixel. We nemen drie van
 de tien cijfers, want dan duurt elke training een oogwenk.
 
 **Voorspel.** Welke twee van de drie zal een netwerk het vaakst verwisselen? Kijk goed en leg je vast.
@@ -100,7 +100,7 @@ de tien cijfers, want dan duurt elke training een oogwenk.
 r"""
 ## 1. The data
 
-scikit-learn comes with the pictures. Every row holds 64 numbers from 0 through 16: that much ink is in that pixel. We take three of
+scikit-learn comes with the pictures. Every row holds 64 numbers from 0 through 16: that is how much ink is in each pixel. We take three of
 the ten digits, because then each training run takes the blink of an eye.
 
 **Predict.** Which two of the three will a network confuse most often? Look closely and commit yourself.
@@ -134,11 +134,11 @@ beschrijving en is niet aan de rijen gemeten. Een gemiddelde over alle rijen zou
 r"""
 ## 2. Splitting
 
-Splitting comes first, before anything of the data can influence a choice. One half for learning, one quarter for choosing, one quarter
+Splitting comes first, before anything in the data can influence a choice. One half for learning, one quarter for choosing, one quarter
 for measuring once.
 
-Above, we divided everything by 16. Is that not a leak? No: 16 is the largest value that the format allows. That number stands in the
-description and was not measured from the rows. A mean over all rows would be a leak.
+Above, we divided everything by 16. Is that not a leak? No: 16 is the largest value that the format allows. That number comes from the
+description and was not measured on the rows. A mean over all rows would be a leak.
 """
 
 # %% id="split"
@@ -152,7 +152,7 @@ for part in (train, validation, test):
 r"""
 ## 3. De ondergrens
 
-Hoe goed is iemand die niet kijkt en altijd hetzelfde antwoord geeft? Dat cijfer is de **ondergrens** (*baseline*). Een netwerk dat er
+Hoe goed is iemand die niet kijkt en altijd hetzelfde antwoord geeft? Die nauwkeurigheid is de **ondergrens** (*baseline*). Een netwerk dat er
 niet bovenuit komt, heeft niets geleerd.
 
 **Met de hand.** In de trainingsset staan de labels 1, 8, 8, 9, 8, 1. De 8 komt het vaakst voor, dus antwoord je altijd 8. De nieuwe
@@ -170,7 +170,7 @@ De eerste regel staat er al. Op de labels van hierboven geeft hij in `classes` d
 r"""
 ## 3. The baseline
 
-How good is someone who does not look and always gives the same answer? That figure is the **baseline**. A network that does not rise
+How good is someone who does not look and always gives the same answer? That accuracy is the **baseline**. A network that does not rise
 above it has learned nothing.
 
 **By hand.** The training set has the labels 1, 8, 8, 9, 8, 1. The 8 is most frequent, so you always answer 8. The new rows
@@ -208,7 +208,8 @@ check("10.baseline")
 
 # %% id="baseline-use"
 lower_limit = baseline(train[1].argmax(axis=1), validation[1].argmax(axis=1))
-print("baseline on the validation rows:", lower_limit)
+if lower_limit not in (None, ...):
+    print(f"baseline on the validation rows: {lower_limit:.3f}")
 
 # %% quiz="10-baseline"
 
@@ -217,8 +218,8 @@ r"""
 ## 4. Zoeken met een budget
 
 De ruimte: de leersnelheid over drie ordegroottes, de breedte van de ene verborgen laag, en de batchgrootte. De 40 trainingen verdelen we
-vooraf: 30 wijd, en dan 10 in een smallere ruimte rond de beste. Elke kandidaat krijgt dezelfde seed, dezelfde 15 epochs, en een cijfer
-op de trainingsset en op de validatieset. De testset doet niet mee.
+vooraf: 30 wijd, en dan 10 in een smallere ruimte rond de beste. Elke kandidaat krijgt dezelfde seed en dezelfde 15 epochs, en wordt
+gemeten op de trainingsset en op de validatieset. De testset doet niet mee.
 
 **Voorspel** drie dingen: welk deel van de 30 wijde kandidaten komt boven de 0,9? Welke hyperparameter beslist daarover? En leveren de
 laatste 10 nog iets op?
@@ -229,10 +230,10 @@ r"""
 ## 4. Searching with a budget
 
 The space: the learning rate over three orders of magnitude, the width of the single hidden layer, and the batch size. We divide the 40
-training runs beforehand: 30 wide, and then 10 in a narrower space around the best one. Every candidate gets the same seed, the same 15
-epochs, and a figure on the training set and on the validation set. The test set takes no part.
+training runs beforehand: 30 wide, and then 10 in a narrower space around the best one. Every candidate gets the same seed and the same 15
+epochs, and is measured on the training set and on the validation set. The test set takes no part.
 
-**Predict** three things: which share of the 30 wide candidates gets above 0.9? Which hyperparameter decides that? And will the last 10
+**Predict** three things: what share of the 30 wide candidates gets above 0.9? Which hyperparameter decides that? And will the last 10
 still bring anything?
 """
 
@@ -300,6 +301,8 @@ space? Is the winner more than one validation row ahead of number two? With 134 
 nothing higher. That is allowed: once the best ones differ by a single row, this validation set can no longer tell them apart. What you
 write down here is half of your report later.
 """
+
+# %% quiz="10-near"
 
 # %% [markdown] lang="nl" id="resumable-intro"
 r"""
@@ -432,7 +435,9 @@ if trained:
 
 uninterrupted = new_model(winner, seed=1)
 resumable(uninterrupted, train_epoch, 40, folder / "other.npz")
-print("equal to the last bit:", np.array_equal(survivor.parameters, uninterrupted.parameters))
+if trained:
+    same = np.array_equal(survivor.parameters, uninterrupted.parameters)
+    print("equal to the last bit:", same)
 
 # %% [markdown] lang="nl" id="curves-intro"
 r"""
@@ -528,8 +533,11 @@ def evaluate(candidate, part):
 
 outcome = test_once(evaluate, [{"epoch": epoch} for epoch in saved]) if saved else None
 delivered, test_accuracy = outcome or ({"epoch": None}, None)
-print("delivered:", delivered, " test accuracy:", test_accuracy)
-print("looks:", dict(looks))
+if outcome:
+    print("delivered:", delivered, " test accuracy:", round(test_accuracy, 3))
+    print("looks:", dict(looks))
+
+# %% quiz="10-after-test"
 
 # %% [markdown] lang="nl" id="report-intro"
 r"""
@@ -581,14 +589,14 @@ check("10.report")
 lower_limit = baseline(train[1].argmax(axis=1), test[1].argmax(axis=1))
 if test_accuracy is not None and lower_limit not in (None, ...):
     for name, value in (report(results, lower_limit, test_accuracy) or {}).items():
-        print(f"{name:>15}  {value}")
+        print(f"{name:>15} ", f"{value:.3f}" if isinstance(value, float) else value)
 
 # %% [markdown] lang="nl" id="failures-intro"
 r"""
 ## 9. Eén mislukking verklaren
 
 Een cijfer zegt hoe vaak, niet waarom. Kijk naar de plaatjes die fout gingen. Doe dat op de **validatieset**: wie de fouten op de testset
-bekijkt en daarna nog iets verandert, heeft haar alsnog gebruikt. Links van de pijl staat wat het is, rechts ervan wat het netwerk zei.
+bekijkt en daarna nog iets verandert, heeft haar alsnog gebruikt. Links van de pijl staat welk cijfer het is, rechts wat het netwerk zei.
 """
 
 # %% [markdown] lang="en" id="failures-intro"
@@ -596,7 +604,7 @@ r"""
 ## 9. Explaining one failure
 
 A figure tells how often, not why. Look at the pictures that went wrong. Do so on the **validation set**: whoever looks at the mistakes on
-the test set and then changes anything has used it after all. Left of the arrow stands what it is, right of it what the network said.
+the test set and then changes anything has used it after all. Left of the arrow is the digit it is, right of it what the network said.
 """
 
 # %% id="failures"
@@ -646,9 +654,9 @@ Hoe zeker is een testcijfer? Elke rij is goed of fout, dus de nauwkeurigheid is 
 $$\sqrt{\frac{p(1 - p)}{n}}.$$
 
 **Met de hand.** Negentig van de honderd goed: $p = 0{,}9$, dus $p(1 - p) = 0{,}09$. Gedeeld door 100 is dat 0,0009, en de wortel is 0,03.
-Je schrijft 0,90 ± 0,03. Haalt een ander netwerk 0,92, dan blijkt uit die twee cijfers alleen niet dat het beter is.
+Je schrijft 0,90 ± 0,03. Haalt een ander netwerk 0,92, dan blijkt uit die twee getallen alleen niet dat het beter is.
 
-Dit is de onzekerheid door de *rijen*. Die door de *seed* komt erbij, en die ken je alleen als je vaker traint. En geen van beide zegt iets
+Dit is de onzekerheid door de *rijen*. Die door de *seed* komt erbij, en die ken je alleen als je meer dan eens traint. En geen van beide zegt iets
 over cijfers van andere schrijvers, met een andere pen, van een andere scanner. Noem in je verslag welke van deze drie je hebt gemeten.
 """
 
@@ -663,7 +671,7 @@ $$\sqrt{\frac{p(1 - p)}{n}}.$$
 **By hand.** Ninety out of a hundred right: $p = 0.9$, so $p(1 - p) = 0.09$. Divided by 100 that is 0.0009, and the root is 0.03. You write
 0.90 ± 0.03. If another network gets 0.92, these two figures alone do not show that it is better.
 
-This is the uncertainty from the *rows*. That from the *seed* comes on top, and you know it only if you train more often. And neither says
+This is the uncertainty from the *rows*. That from the *seed* comes on top, and you know it only if you train more than once. And neither says
 anything about digits by other writers, with another pen, from another scanner. Name in your report which of these three you have measured.
 """
 
