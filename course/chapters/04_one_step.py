@@ -629,7 +629,7 @@ klein. Wat een goede leersnelheid is, hangt dus van de batchgrootte af.
 # %% [markdown] lang="en" id="cost-answer"
 r"""
 Per example the fewest *epochs* are needed, with the full batch the fewest *updates*. There is no winner; there is a trade. A mini-batch
-lies in between, and that is the usual choice in practice, also because a computer works out ten columns almost as fast as one.
+lies in between, and that is the usual choice in practice, partly because a computer works out ten columns almost as fast as one.
 
 And with $\alpha = 0.1$ the full batch takes more than eight times as long as with $\alpha = 1$: the steps pointed well, they were only too
 small. So what a good learning rate is depends on the batch size.
@@ -660,7 +660,7 @@ r"""
 ## Somewhere else
 
 Now without a network, even without an input. For five days a bus driver writes down how many minutes her ride takes: 10, 12, 11, 13, and
-54 on the day the bridge is open. We look for one number $c$ that predicts the rides as well as possible. That is a model with one
+54 on the day the drawbridge is up. We look for one number $c$ that predicts the rides as well as possible. That is a model with one
 parameter, and the rule is once more $c \leftarrow c - \alpha \, dc$. What “as well as possible” means is up to the loss. We take two:
 
 | loss of a ride of $t$ minutes | gradient $dc$ | how hard the ride pulls |
