@@ -405,7 +405,7 @@ r"""
 ## Hoe je dit leest
 
 Elk hoofdstuk wisselt af: een voorspelling, een proef, een uitleg met een voorbeeld dat je met potlood kunt narekenen, en dan jij. De
-opdrachten zijn samen 100 punten waard. De vragen tellen daar niet in mee; ze zijn er om te merken wat je al weet, en je mag ze zo vaak
+opdrachten zijn samen 100 punten waard. De vragen tellen daar niet in mee; ze laten zien wat je al weet, en je mag ze zo vaak
 beantwoorden als je wilt. Van *beheersing* spreken we als je van je laatste antwoorden bij een leerdoel minstens 80 % goed hebt.
 
 Verderop kom je oude vragen opnieuw tegen. Dat is opzet.
@@ -468,8 +468,8 @@ r"""
   [hoofdstuk 03](03_loss_and_backpropagation.ipynb).
 - **Punten die het nog niet kent.** Hierboven telden we hoe vaak het netwerk gelijk had over de punten waarmee het was getraind. Of het
   ook bij nieuwe punten gelijk heeft, is een andere vraag: die van [hoofdstuk 07](07_measuring_honestly.ipynb).
-- **Veel meer getallen.** Ook een groot taalmodel is een vaste formule waarvan de getallen stap voor stap zijn bijgesteld. Het zijn er
-  alleen miljarden.
+- **Veel meer getallen.** Ook een groot taalmodel is een vaste formule waarvan de getallen stap voor stap zijn bijgesteld. Alleen
+  zijn het er miljarden.
 """
 
 # %% [markdown] lang="en" id="further"
@@ -482,8 +482,8 @@ r"""
   yourself in [chapter 03](03_loss_and_backpropagation.ipynb).
 - **Points it has not met.** Above, we counted how often the network was right about the points it was trained on. Whether it is also
   right about new points is another question: that of [chapter 07](07_measuring_honestly.ipynb).
-- **Many more numbers.** A large language model, too, is a fixed formula whose numbers were adjusted step by step. There are just
-  billions of them.
+- **Many more numbers.** A large language model, too, is a fixed formula whose numbers were adjusted step by step. It simply
+  has billions of them.
 """
 
 # %% [markdown] lang="nl" id="summary"

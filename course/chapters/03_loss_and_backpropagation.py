@@ -131,17 +131,17 @@ show(plots.losses_of_output, target, outputs)
 
 # %% [markdown] lang="nl" id="how-wrong-answer"
 r"""
-MSE vindt B nog geen drie keer zo erg, BCE vijf keer. En dat loopt verder op: wie zeker is van het verkeerde antwoord, betaalt bij
-BCE onbegrensd. Daarom hoort BCE bij kansen, en MSE bij uitvoeren die zelf een hoeveelheid zijn, zoals een temperatuur.
+MSE vindt B nog geen drie keer zo erg, BCE vijf keer. En dat loopt verder op: voor zekerheid over het verkeerde antwoord rekent
+BCE een prijs zonder bovengrens. Daarom hoort BCE bij kansen, en MSE bij uitvoeren die zelf een hoeveelheid zijn, zoals een temperatuur.
 
 De rechtergrafiek bewaren we voor straks. Over meer voorbeelden nemen we het gemiddelde verlies; dat heet de **kostenfunctie**.
 """
 
 # %% [markdown] lang="en" id="how-wrong-answer"
 r"""
-MSE finds B not even three times as bad, BCE five times. And it goes on rising: being sure of the wrong answer costs without
-limit under BCE. That is why BCE goes with probabilities, and MSE with outputs that are quantities themselves, such as a
-temperature.
+MSE finds B not even three times as bad, BCE five times. And it goes on rising: under BCE there is no upper limit to
+the price of being sure of the wrong answer. That is why BCE goes with probabilities, and MSE with outputs that are quantities
+themselves, such as a temperature.
 
 We save the graph on the right for later. Over several examples we take the mean loss, which is called the **cost function**.
 """
@@ -200,7 +200,7 @@ $$da = \frac{o - t}{o \, (1 - o)}.$$
 
 Twee getallen om te onthouden: bij $o = 0{,}5$ en $t = 1$ is $da = -2$, en bij $o = 0{,}1$ en $t = 1$ is $da = -10$. Negatief, want een
 grotere uitvoer maakt het verlies hier kleiner. En hoe verder ernaast, hoe steiler: kijk naar de lijn van BCE in de rechtergrafiek van daarnet.
-Voor MSE is $da = 2(o - t)$: een rechte lijn die nooit steiler wordt dan 2.
+Voor MSE is $da = 2(o - t)$, een rechte lijn: dit verlies wordt nergens steiler dan 2.
 """
 
 # %% [markdown] lang="en" id="loss-gradient"
@@ -218,7 +218,7 @@ $$da = \frac{o - t}{o \, (1 - o)}.$$
 
 Two numbers to remember: at $o = 0.5$ and $t = 1$, $da = -2$, and at $o = 0.1$ and $t = 1$, $da = -10$. Negative, because a larger
 output makes the loss smaller here. And the further off, the steeper: look at the line of BCE in the right-hand graph of a moment ago.
-For MSE, $da = 2(o - t)$: a straight line that never gets steeper than 2.
+For MSE, $da = 2(o - t)$, a straight line: this loss is nowhere steeper than 2.
 """
 
 # %% quiz="03-da"
@@ -346,8 +346,8 @@ Meten werkt voor elke functie, zonder dat je een afgeleide hoeft te kunnen uitre
 getal maakt, `w` is een array van willekeurige vorm. Terug komt een array van dezelfde vorm, met op elke plaats de afgeleide van `f`
 naar het getal op die plaats.
 
-Het raamwerk staat er al: een kopie, zodat de `w` van de aanroeper met rust wordt gelaten, een lus langs alle plaatsen, en een regel die
-het verschoven getal terugzet. Drie plekken zijn nog open. Vervang elke `...`.
+Het geraamte staat er al: een kopie, zodat de `w` van de aanroeper niet verandert, een lus langs alle plaatsen, en een regel die het
+verschoven getal terugzet. Drie plekken zijn nog open. Vervang elke `...`.
 
 - `above`: wat `f` geeft als alleen het getal op deze plaats $h$ hoger ligt dan `middle`. Dat zijn twee regels: eerst `w[place]`
   verschuiven, dan meten.
@@ -368,7 +368,7 @@ good. Make $h$ much smaller still, and you subtract two nearly equal numbers fro
 out of an array, `w` is an array of any shape. What comes back is an array of the same shape, with at each place the derivative of
 `f` with respect to the number at that place.
 
-The framework is there already: a copy, so that the caller's `w` is left alone, a loop over all places, and a line that puts the moved
+The skeleton is there already: a copy, so that the caller's `w` does not change, a loop over all places, and a line that puts the moved
 number back. Three blanks remain. Replace every `...`.
 
 - `above`: what `f` gives when only the number at this place is $h$ higher than `middle`. That takes two lines: first move
@@ -502,7 +502,8 @@ print("db_1", mine["db_1"], "->", layer_1.d_biases)
 # %% [markdown] lang="nl" id="graph"
 r"""
 Hieronder staat het hele voorbeeld als één plaatje. In de vakjes staat wat vooruit is berekend. Boven een pijl staat de helling van die
-schakel, en in oranje wat teruggaat: het product van alle hellingen rechts ervan. Bij $x$ houdt de terugweg op, want de invoer passen we niet aan.
+schakel, en in oranje wat teruggaat: het product van alle hellingen rechts ervan. Bij $x$ houdt de terugweg op, want de invoer passen we
+niet aan.
 
 **Voorspel** eerst wat er gebeurt als het label 0 is in plaats van 1: welke oranje getallen wisselen van teken, en welke veranderen van
 grootte? Probeer het dan. En daarna: wat doet `W_2 = -2.0` met de gradiënten van laag 1?
@@ -511,8 +512,8 @@ grootte? Probeer het dan. En daarna: wat doet `W_2 = -2.0` met de gradiënten va
 # %% [markdown] lang="en" id="graph"
 r"""
 Below stands the whole example as one picture. The boxes hold what was computed on the way forward. Above an arrow stands the
-rate of that link, and in orange what travels back: the product of all rates to the right of it. At $x$ the way back ends, because we do not
-adjust the input.
+rate of that link, and in orange what travels back: the product of all rates to the right of it. At $x$ the way back ends, because we
+do not adjust the input.
 
 **Predict** first what happens when the label is 0 instead of 1: which orange numbers flip their sign, and which change in size? Then
 try it. And after that: what does `W_2 = -2.0` do to the gradients of layer 1?
@@ -790,8 +791,8 @@ r"""
 
 Je hoeft deze tekst niet te geloven, en de controle ook niet. Je hebt immers zelf een meetinstrument geschreven. Hieronder zet één neuron
 uit het voorbeeld een stap met jouw `backward`. Uit die stap lezen we terug welke `dW` je hebt gebruikt: het verschil gedeeld door de
-leersnelheid. Daaronder staat wat jouw `numerical_gradient` meet. Dit heet een *gradiëntcontrole*, en wie een nieuwe laag
-schrijft, doet haar altijd.
+leersnelheid. Daaronder staat wat jouw `numerical_gradient` meet. Dit heet een *gradiëntcontrole*; wie een nieuwe laag
+schrijft, slaat die nooit over.
 
 **Voorspel** de twee getallen: het neuron heeft $z = 0$, en $x = (1, 2)$. Zie je nullen of `Ellipsis` (zo heet `...`
 in Python), dan is een van de twee nog niet af.
@@ -803,7 +804,7 @@ r"""
 
 You need not believe this text, nor the check. After all, you have written a measuring instrument yourself. Below, one neuron of the example
 takes a step with your `backward`. From that step we read back which `dW` you used: the difference divided by the learning rate. Below
-it stands what your `numerical_gradient` measures. This is called a *gradient check*, and whoever writes a new layer always does one.
+it stands what your `numerical_gradient` measures. This is called a *gradient check*; whoever writes a new layer never skips it.
 
 **Predict** the two numbers: the neuron has $z = 0$, and $x = (1, 2)$. If you see zeros or `Ellipsis` (Python's name
 for `...`), one of the two is not finished yet.
@@ -889,7 +890,7 @@ r"""
   rekenen de laatste laag en het verlies daarom in één keer uit; dat is ook nauwkeuriger als $o$ vlak bij 0 of 1 ligt. Aan het
   voorbeeld zie je het meteen: $dz_2 = 0{,}5 - 1 = -0{,}5$.
 - **Gradiënten die verdwijnen.** De helling van een sigmoïde is hoogstens 0,25. Door tien lagen heen is het product van die hellingen dus
-  hoogstens $0{,}25^{10}$, ongeveer een miljoenste. De eerste lagen horen dan bijna niets meer. Daarom gebruiken diepe netwerken
+  hoogstens $0{,}25^{10}$, ongeveer een miljoenste. Zonder grote gewichten horen de eerste lagen dan bijna niets meer. Daarom gebruiken diepe netwerken
   vaak ReLU, en kiezen ze hun begingewichten met zorg: hun *initialisatie*.
 - **Meer kolommen tegelijk.** Reken je een batch terug, dan heeft `dz` een kolom per voorbeeld. `dz @ x.T` telt de voorbeelden vanzelf op;
   voor `db` moet je dat zelf doen, met `dz.sum(axis=1, keepdims=True)`. Delen door het aantal voorbeelden doet wie de stap zet.
@@ -905,7 +906,7 @@ r"""
   therefore compute the last layer and the loss in one go; that is also more accurate when $o$ is close to 0 or 1. The example shows
   it at once: $dz_2 = 0.5 - 1 = -0.5$.
 - **Gradients that vanish.** The slope of a sigmoid is at most 0.25. Through ten layers the product of those slopes is therefore at most
-  $0.25^{10}$, about one millionth. The first layers then hear almost nothing. That is why deep networks often use ReLU, and choose their
+  $0.25^{10}$, about one millionth. Unless weights are large, the first layers then hear almost nothing. That is why deep networks often use ReLU, and choose their
   initial weights with care: their *initialization*.
 - **More columns at once.** If you go back with a batch, `dz` has a column per example. `dz @ x.T` adds up the examples by itself; for `db`
   you have to do it, with `dz.sum(axis=1, keepdims=True)`. Dividing by the number of examples is left to whoever takes the step.
