@@ -58,6 +58,114 @@ def split(X, y, fractions, rng):
     """Divide the rows into three parts."""
     # jouw code hier · your code here
 
+# %% 07.split blank_left (untouched)
+def split(X, y, fractions, rng):
+    """Return three pairs (X, y): training, validation and test."""
+    n = len(X)
+    order = ...
+    first = round(fractions[0] * n)
+    second = first + round(fractions[1] * n)
+    train = ...
+    val = ...
+    test = ...
+    return [(X[rows], y[rows]) for rows in (train, val, test)]
+
+# %% 07.split blank_left (the last of four)
+def split(X, y, fractions, rng):
+    """Return three pairs (X, y): training, validation and test."""
+    n = len(X)
+    order = rng.permutation(n)
+    first = round(fractions[0] * n)
+    second = first + round(fractions[1] * n)
+    train = order[:first]
+    val = order[first:second]
+    test = ...
+    return [(X[rows], y[rows]) for rows in (train, val, test)]
+
+# %% 07.split split_not_shuffled (the blanks, in order)
+def split(X, y, fractions, rng):
+    """Return three pairs (X, y): training, validation and test."""
+    n = len(X)
+    order = np.arange(n)
+    first = round(fractions[0] * n)
+    second = first + round(fractions[1] * n)
+    train = order[:first]
+    val = order[first:second]
+    test = order[second:]
+    return [(X[rows], y[rows]) for rows in (train, val, test)]
+
+# %% 07.split split_overlap (the blanks, validation from the start)
+def split(X, y, fractions, rng):
+    """Return three pairs (X, y): training, validation and test."""
+    n = len(X)
+    order = rng.permutation(n)
+    first = round(fractions[0] * n)
+    second = first + round(fractions[1] * n)
+    train = order[:first]
+    val = order[:second]
+    test = order[second:]
+    return [(X[rows], y[rows]) for rows in (train, val, test)]
+
+# %% 07.split split_overlap (the blanks, validation to the end)
+def split(X, y, fractions, rng):
+    """Return three pairs (X, y): training, validation and test."""
+    n = len(X)
+    order = rng.permutation(n)
+    first = round(fractions[0] * n)
+    second = first + round(fractions[1] * n)
+    train = order[:first]
+    val = order[first:]
+    test = order[second:]
+    return [(X[rows], y[rows]) for rows in (train, val, test)]
+
+# %% 07.split split_rows_lost (the blanks, one skipped)
+def split(X, y, fractions, rng):
+    """Return three pairs (X, y): training, validation and test."""
+    n = len(X)
+    order = rng.permutation(n)
+    first = round(fractions[0] * n)
+    second = first + round(fractions[1] * n)
+    train = order[:first]
+    val = order[first + 1 : second]
+    test = order[second:]
+    return [(X[rows], y[rows]) for rows in (train, val, test)]
+
+# %% 07.split split_ignores_rng (the blanks, the global generator)
+def split(X, y, fractions, rng):
+    """Return three pairs (X, y): training, validation and test."""
+    n = len(X)
+    order = np.random.permutation(n)
+    first = round(fractions[0] * n)
+    second = first + round(fractions[1] * n)
+    train = order[:first]
+    val = order[first:second]
+    test = order[second:]
+    return [(X[rows], y[rows]) for rows in (train, val, test)]
+
+# %% 07.split crash (the blanks, shuffle returns nothing)
+def split(X, y, fractions, rng):
+    """Return three pairs (X, y): training, validation and test."""
+    n = len(X)
+    order = rng.shuffle(np.arange(n))
+    first = round(fractions[0] * n)
+    second = first + round(fractions[1] * n)
+    train = order[:first]
+    val = order[first:second]
+    test = order[second:]
+    return [(X[rows], y[rows]) for rows in (train, val, test)]
+
+# %% 07.split crash (the blanks, the rows themselves)
+def split(X, y, fractions, rng):
+    """Return three pairs (X, y): training, validation and test."""
+    n = len(X)
+    order = rng.permutation(X)
+    first = round(fractions[0] * n)
+    second = first + round(fractions[1] * n)
+    train = order[:first]
+    val = order[first:second]
+    test = order[second:]
+    return [(X[rows], y[rows]) for rows in (train, val, test)]
+
 # %% 07.split split_not_shuffled
 def split(X, y, fractions, rng):
     n = len(X)
