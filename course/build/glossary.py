@@ -24,12 +24,12 @@ NAMES = {"nl": "Woordenlijst.ipynb", "en": "Glossary.ipynb"}
 _OTHER = {"nl": "en", "en": "nl"}
 _INTRODUCTION = {
     "nl": "# Woordenlijst\n\nDe begrippen van de cursus op alfabet, elk met het Engelse woord, een "
-    "omschrijving in één zin en het hoofdstuk waarin je het leert kennen. Codewoorden zoals "
-    "`learning_rate` vertalen we niet; een Engels woord dat in het Nederlands gewoon is, "
+    "omschrijving in één zin en het hoofdstuk waarin je het leert kennen. Woorden uit de code, "
+    "zoals `learning_rate`, vertalen we niet; een Engels woord dat in het Nederlands gewoon is, "
     "ook niet.\n\n*Deze pagina wordt bijgewerkt als de cursus wordt bijgewerkt. "
     "Eigen aantekeningen maak je beter in een notebook van jezelf.*",
     "en": "# Glossary\n\nThe terms of the course in alphabetical order, each with the Dutch word, "
-    "a definition in one sentence, and the chapter in which you come to know it. Words of "
+    "a definition in one sentence, and the chapter in which you first meet it. Words of "
     "code such as `learning_rate` are never translated.\n\n*This page is brought up to "
     "date when the course is. Notes of your own are better kept in a notebook of your own.*",
 }
