@@ -658,7 +658,7 @@ most. Choose them in `my_rates`, run the cell, and decide: is the row good, shou
 # %% id="transfer-circles"
 #: nl: kies er hoogstens vijf
 #: en: choose five at most
-my_rates = np.array([0.01, 0.02, 0.03])
+my_rates = np.array([0.01, 0.02, 0.05])
 
 X_rings, y_rings = datasets.circles(200, rng=np.random.default_rng(5))
 rng = np.random.default_rng(6)

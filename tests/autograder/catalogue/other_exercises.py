@@ -685,7 +685,7 @@ def step_decay(alpha0, factor, every):
 
     return schedule
 
-# %% 06.step_decay blank_left
+# %% 06.step_decay not_attempted
 def step_decay(alpha0, factor, every):
     def schedule(epoch):
         drops = ...
