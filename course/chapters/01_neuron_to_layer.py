@@ -260,8 +260,8 @@ verdubbeld, bij D heeft $w_2$ een ander teken. Waar ligt elke lijn ten opzichte 
 r"""
 ## A neuron draws a line
 
-Now let $x$ roam freely. Every point $(x_1, x_2)$ of the plane has an output between 0 and 1. The output is exactly 0.5 where $z = 0$,
-and $w_1 x_1 + w_2 x_2 + b = 0$ is a **straight line**. On one side the neuron leans to 1, on the other to 0, and the further from the
+Now let $x$ roam freely. Every point $(x_1, x_2)$ of the plane has an output between 0 and 1. The output is exactly 0.5 where $z = 0$
+holds, and $w_1 x_1 + w_2 x_2 + b = 0$ is a **straight line**. On one side the neuron leans to 1, on the other to 0, and the further from the
 line, the surer it is.
 
 The weights together form a *vector*, which can be drawn as an arrow. It stands at a right angle to the line and points to the side of the 1.

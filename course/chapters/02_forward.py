@@ -399,7 +399,7 @@ of meer, anders 0. Dat is een beslissing *over* de uitvoer. Het netwerk zelf ron
 r"""
 ## From probability to class
 
-The sigmoid output we read as an estimated probability of class 1. Whoever has to name a class sets a **threshold**: 1 at an output of 0.5
+We read the sigmoid output as an estimated probability of class 1. Whoever has to name a class sets a **threshold**: 1 at an output of 0.5
 or more, otherwise 0. That is a decision *about* the output. The network itself rounds nothing; chapter 03 shows why that matters.
 
 > **Often told otherwise: “0.83 means that the network is 83 % sure.”** It is an estimate, and an estimate may be poor. Whether of all
@@ -550,7 +550,7 @@ r"""
 ## Ergens anders
 
 Tot nu toe was er één uitvoer. Voor tien cijfers, 0 tot en met 9, geeft de uitvoerlaag tien getallen. De activatiefunctie **softmax** maakt er tien
-kansen van die samen 1 zijn. Vijf ‘plaatjes’ van 64 toevallige pixels gaan hieronder door een vers netwerk 64–20–10.
+kansen van die samen 1 zijn. Een vers netwerk 64–20–10 krijgt hieronder vijf ‘plaatjes’ van 64 toevallige pixels.
 
 **Voorspel.** Welke vorm heeft de uitvoer? Waar tel je de kansen van één plaatje op: langs een rij of langs een kolom? En waarom werkt een
 drempel van 0,5 hier niet meer?
@@ -561,7 +561,7 @@ r"""
 ## Somewhere else
 
 So far there was one output. For ten digits, 0 through 9, the output layer gives ten numbers. The activation function **softmax** turns them into ten
-probabilities that add up to 1. Below, five “pictures” of 64 random pixels go through a fresh network 64–20–10.
+probabilities that add up to 1. Below, a fresh network 64–20–10 is given five “pictures” of 64 random pixels.
 
 **Predict.** What is the shape of the output? Where do you add up the probabilities of one picture: along a row or down a column? And why
 does a threshold of 0.5 no longer work here?

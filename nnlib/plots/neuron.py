@@ -164,7 +164,7 @@ def _arrow(page: Page, axes: Axes, w: Array, b: float, middle: Array, length: fl
     foot = middle - w * (w @ middle + b) / (w @ w)
     direction = w / np.linalg.norm(w)
     across = np.array([-direction[1], direction[0]])
-    tip, beside = foot + direction * length, foot + (0.75 * direction + 0.3 * across) * length
+    tip, near = foot + direction * length, foot + 0.75 * direction * length
     axes.annotate(
         "",
         (float(tip[0]), float(tip[1])),
@@ -177,9 +177,10 @@ def _arrow(page: Page, axes: Axes, w: Array, b: float, middle: Array, length: fl
             "shrinkB": 0,
         },
     )
-    axes.text(
-        float(beside[0]), float(beside[1]), "w", color=page.colours["ink"], fontsize=10,
-        style="italic", ha="center", va="center", clip_on=True, zorder=5,
+    axes.annotate(
+        "w", (float(near[0]), float(near[1])), (float(9 * across[0]), float(9 * across[1])),
+        textcoords="offset points", color=page.colours["ink"], fontsize=10, style="italic",
+        ha="center", va="center", annotation_clip=True, zorder=5,
     )  # fmt: skip
 
 
