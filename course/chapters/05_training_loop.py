@@ -312,7 +312,7 @@ Rij `i` van `training_data` hoort bij rij `i` van `labels`. Schudden verandert d
 zelf. De nette manier: één permutatie voor allebei. In de cel hieronder draagt elk voorbeeld zijn eigen nummer
 als label, zodat je een verbroken paar meteen ziet.
 
-**Voorspel.** De cel drukt twee regels af. Op welke van de twee raken de paren los?
+**Voorspel.** De cel drukt twee regels af. Op welke van de twee vallen de paren uiteen?
 """
 
 # %% [markdown] lang="en" id="shuffle-pairs"
@@ -351,7 +351,7 @@ We trainen hetzelfde netwerk op drie manieren, met dezelfde 200 punten, 20 epoch
 
 Daarna kijken we welk deel van 1000 *nieuwe* punten goed zit, gemiddeld over vijf beginnetwerken.
 
-**Voorspel** de drie nauwkeurigheden voordat je de cel uitvoert. De helft goed gokken is 0,5.
+**Voorspel** de drie nauwkeurigheden voordat je de cel uitvoert. Wie gokt, heeft de helft goed: 0,5.
 """
 
 # %% [markdown] lang="en" id="why-shuffle"
