@@ -159,11 +159,11 @@ niet bovenuit komt, heeft niets geleerd.
 rijen blijken 9, 8, 1, 9 en 8 te zijn. Twee van de vijf zijn een 8, dus de ondergrens is 0,4. Dat de 9 in de nieuwe rijen net zo vaak
 voorkomt, doet er niet toe: die antwoorden kende je niet toen je koos.
 
-**Opdracht (1 punt).** Schrijf `baseline(y_train, y_new)`. Beide zijn klassenummers van vorm (n,). De functie geeft, als aandeel, de nauwkeurigheid
+**Opdracht (1 punt).** Maak `baseline(y_train, y_new)` af. Beide zijn klassenummers van vorm (n,). De functie geeft, als aandeel, de nauwkeurigheid
 op `y_new` van wie altijd de klasse antwoordt die in `y_train` het vaakst voorkomt.
 
 De eerste regel staat er al. Op de labels van hierboven geeft hij in `classes` de klassen 1, 8 en 9, en in `counts` hoe vaak elk voorkomt:
-2, 3 en 1. Vervang elke `...`: `answer` is het vaste antwoord, `share` het aandeel dat daarmee goed gaat.
+2, 3 en 1. Vervang elke `...`: `answer` is het vaste antwoord, `share` het aandeel van de nieuwe rijen waarvoor dat klopt.
 """
 
 # %% [markdown] lang="en" id="baseline-intro"
@@ -177,11 +177,11 @@ above it has learned nothing.
 turn out to be 9, 8, 1, 9, and 8. Two of the five are an 8, so the baseline is 0.4. That the 9 is just as frequent in the new rows does
 not matter: you did not know those answers when you chose.
 
-**Exercise (1 point).** Write `baseline(y_train, y_new)`. Both are class numbers of shape (n,). The function gives, as a share, the accuracy
+**Exercise (1 point).** Complete `baseline(y_train, y_new)`. Both are class numbers of shape (n,). The function gives, as a share, the accuracy
 on `y_new` of someone who always answers the class that is most frequent in `y_train`.
 
 The first line is there already. For the labels above it puts the classes 1, 8, and 9 in `classes`, and in `counts` how often each occurs:
-2, 3, and 1. Replace every `...`: `answer` is the fixed answer, `share` the share that it gets right.
+2, 3, and 1. Replace every `...`: `answer` is the fixed answer, `share` the part of the new rows for which it is right.
 """
 
 
