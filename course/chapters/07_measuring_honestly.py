@@ -594,15 +594,15 @@ show(plots.boundaries, models, X_rings[:60], y_rings[:60])
 # %% [markdown] lang="nl" id="four-boundaries-answer"
 r"""
 B trekt een rechte lijn en C een flauwe boog; A en D sluiten de ring. Aan hun twee grenzen alleen zie je niet welke van de twee overfit.
-Aan de nauwkeurigheid wel: D heeft 0,95 van deze 60 rijen goed en 0,81 van de nieuwe, A heeft er 0,87 en 0,84. Het gat wordt pas
-zichtbaar als je op nieuwe rijen meet.
+Aan de nauwkeurigheid wel: D haalt 0,95 op deze 60 rijen en 0,81 op nieuwe, A 0,87 en 0,84. Het gat wordt pas zichtbaar als je op
+nieuwe rijen meet.
 """
 
 # %% [markdown] lang="en" id="four-boundaries-answer"
 r"""
 B draws a straight line and C a slight curve; A and D close the ring. From their two boundaries alone you cannot tell which of the two
-overfits. From the accuracy you can: D gets 0.95 of these 60 rows right and 0.81 of the new ones, A gets 0.87 and 0.84. The gap shows only
-when you measure on new rows.
+overfits. From the accuracy you can: D reaches 0.95 on these 60 rows and 0.81 on new ones, A 0.87 and 0.84. The gap shows only when you
+measure on new rows.
 """
 
 # %% [markdown] lang="nl" id="knobs"
