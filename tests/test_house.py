@@ -23,6 +23,12 @@ BORDERS = {
     "numba": ("nnlib/compiled/",),
     "typer": ("course/cli.py",),
     "rich": ("course/cli.py", "autograder/grading/"),
+    "fsrs": ("course/review.py",),
+    "bm25s": ("course/ask.py", "course/ask/"),
+    "keyring": ("course/ask.py", "course/ask/"),
+    "httpx": ("course/ask.py", "course/ask/"),
+    "jupyter_server": ("course/lab/",),
+    "tornado": ("course/lab/",),
     "torch": (),
 }
 
