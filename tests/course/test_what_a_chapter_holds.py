@@ -16,9 +16,22 @@ TYPES = {
     for question in quiz.load(COURSE.questions(entry))
 }
 WORDS = {
-    "nl": {"predict": "Voorspel", "short": "## Samengevat", "sources": "## Bronnen"},
-    "en": {"predict": "Predict", "short": "## In short", "sources": "## Sources"},
+    "nl": (
+        "Voorspel",
+        "## Ergens anders\n",
+        "## Wat verder gaat\n",
+        "## Samengevat\n",
+        "## Bronnen\n",
+    ),
+    "en": (
+        "Predict",
+        "## Somewhere else\n",
+        "## What goes further\n",
+        "## In short\n",
+        "## Sources\n",
+    ),
 }
+BLANK = re.compile(r"^ +\w+ = \.\.\.$", re.MULTILINE)
 every_chapter = pytest.mark.parametrize("number", CHAPTERS)
 
 
@@ -43,10 +56,31 @@ def test_a_chapter_opens_with_three_questions_of_earlier_ones(number):
 
 @every_chapter
 @pytest.mark.parametrize("language", WORDS)
-def test_a_chapter_asks_for_a_prediction_sums_up_and_names_its_sources(number, language):
-    text = prose(number, language)
-    for word in WORDS[language].values():
-        assert word in text, word
+def test_a_chapter_predicts_goes_elsewhere_and_further_sums_up_and_names_its_sources(
+    number, language
+):
+    text = prose(number, language) + "\n"
+    missing = [word for word in WORDS[language] if word not in text]
+    assert missing == []
+
+
+@every_chapter
+@pytest.mark.parametrize("language", WORDS)
+def test_the_section_that_goes_elsewhere_asks_a_question(number, language):
+    asked = False
+    heading = ""
+    for cell in CHAPTERS[number].cells:
+        if cell.kind == "prose" and cell.lang == language:
+            heading = (re.findall(r"^## .*\n", cell.source, re.MULTILINE) or [heading])[-1]
+            asked = asked or (heading == WORDS[language][1] and "?" in cell.source)
+        asked = asked or (heading == WORDS[language][1] and cell.kind == "quiz")
+    assert asked
+
+
+@pytest.mark.parametrize("number", [number for number in CHAPTERS if number > "00"])
+def test_a_chapter_has_an_exercise_with_blanks_to_fill(number):
+    exercises = [cell.source for cell in CHAPTERS[number].cells if cell.kind == "exercise"]
+    assert any(BLANK.search(source) for source in exercises)
 
 
 @every_chapter
