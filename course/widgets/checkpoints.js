@@ -1,9 +1,8 @@
 // The checkpoint explorer: a prediction first, then any failure and whatever comes back after it.
-import { awaitPython, keepKeys, remember, remembered } from "./card.js";
-import { element, uniqueId } from "./markup.js";
+import { explorer, figure, rowsOf } from "./explorer.js";
+import { element } from "./markup.js";
 import {
-  MARGIN, axes, clamp, cleared, disc, filled, line, linear, logarithmic, note, onAppearance,
-  palette, written,
+  MARGIN, axes, clamp, cleared, disc, filled, line, linear, logarithmic, note, written,
 } from "./plot.js";
 
 const LOSS = { high: 0.6, ticks: [0, 0.1, 0.2, 0.3, 0.4, 0.5] };
@@ -11,20 +10,13 @@ const LOSS = { high: 0.6, ticks: [0, 0.1, 0.2, 0.3, 0.4, 0.5] };
 const APART = { low: 1e-4, high: 10, zero: 2e-5, ticks: [0.0001, 0.001, 0.01, 0.1, 1, 10] };
 const EPOCH_TICKS = [1, 5, 10, 15, 20];
 const DASH = [6, 4];
-const STILL_MS = 500;
-const MEMORY = ["predictions", "checkpoints"];
 const RIGHT = "near";
 
-/** Cut the one buffer into losses and differences: by position, by parts, by epoch. */
-export function unpacked(view, positions, choices, epochs) {
-  const bytes = view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength);
-  const numbers = new Float32Array(bytes);
+/** Cut the numbers into losses and differences: by position, by parts, by epoch. */
+export function unpacked(numbers, positions, choices, epochs) {
   const table = (start) =>
     Array.from({ length: positions }, (_, place) =>
-      Array.from({ length: choices }, (_, parts) => {
-        const from = start + (place * choices + parts) * epochs;
-        return Array.from(numbers.subarray(from, from + epochs));
-      }),
+      rowsOf(numbers, start + place * choices * epochs, choices, epochs).map((row) => Array.from(row)),
     );
   return { losses: table(0), differences: table(positions * choices * epochs) };
 }
@@ -47,31 +39,14 @@ function render({ model, el }) {
   const all = 2 ** names.length - 1;
 
   let data = null;
-  let prediction = null;
   let compared = false;
   let place = predicted.position;
   let parts = predicted.parts;
 
   // ---- elements ----
-  const name = uniqueId("checkpoints");
-  const common = { epochs };
-  const lossCanvas = element("canvas", { role: "img" });
-  const apartCanvas = element("canvas", { role: "img" });
-  const figure = (caption, canvas) =>
-    element("figure", {}, element("figcaption", {}, caption), canvas);
-  const answers = Object.keys(words.shapes);
-  const radios = answers.map((value) => element("input", { type: "radio", name, value }));
-  const shapes = element(
-    "fieldset",
-    { class: "lc-shapes" },
-    element("legend", {}, words.question),
-    ...answers.map((value, at) =>
-      element("label", { class: "lc-shape" }, radios[at], element("span", {}, words.shapes[value])),
-    ),
-  );
-  const compare = element("button", { type: "button", class: "lc-primary" }, words.compare);
-  const again = element("button", { type: "button", class: "lc-quiet", hidden: true }, words.again);
-  const status = element("p", { class: "lc-status", role: "status" });
+  const losses = figure("losses", words.losses);
+  const differences = figure("differences", words.differences);
+  const [lossCanvas, apartCanvas] = [losses.canvas, differences.canvas];
   const slider = element("input", {
     type: "range", class: "lc-slider", min: 0, max: positions.length - 1, step: 1,
     "aria-label": words.slider,
@@ -80,7 +55,7 @@ function render({ model, el }) {
   const boxes = names.map((part) => element("input", { type: "checkbox", value: part }));
   const controls = element(
     "div",
-    { class: "lc-controls", hidden: true },
+    { class: "lc-controls" },
     element("div", { class: "lc-when" }, when, slider),
     element(
       "fieldset",
@@ -95,36 +70,12 @@ function render({ model, el }) {
     { class: "lc-values" },
     ...["final_loss", "final_difference"].map((key) => {
       values[key] = element("dd", {}, "–");
-      return element("div", {}, element("dt", {}, filled(words[key], common)), values[key]);
+      return element("div", {}, element("dt", {}, filled(words[key], { epochs })), values[key]);
     }),
   );
-  const seen = element("p", { class: "lc-seen" });
-  const heard = element("p", { class: "lc-unseen", role: "status" });
-  const card = element(
-    "section",
-    { class: "lc-card lc-explorer lc-checkpoints", lang: language, "aria-labelledby": `${name}-name` },
-    element("p", { class: "lc-label" }, words.label),
-    element("p", { class: "lc-name", id: `${name}-name` }, words.name),
-    shapes,
-    element("div", { class: "lc-actions" }, compare),
-    status,
-    element("div", { class: "lc-actions lc-after" }, again),
-    element(
-      "div",
-      { class: "lc-panels" },
-      figure(words.losses, lossCanvas),
-      figure(words.differences, apartCanvas),
-    ),
-    controls,
-    valueList,
-    seen,
-    heard,
-  );
-  el.append(card);
-  keepKeys(el, model);
 
   // ---- drawing ----
-  let colours = palette(card);
+  let colours = null;
 
   function plane(canvas, y) {
     const { context, width, height } = cleared(canvas);
@@ -211,9 +162,8 @@ function render({ model, el }) {
     disc(context, x(epochs), y(apart[epochs - 1]), 4, colours.accent, colours.paper);
   }
 
-  function drawAll() {
-    if (!card.isConnected || !card.clientWidth) return;
-    colours = palette(card);
+  function draw(palette, open) {
+    [colours, compared] = [palette, open];
     drawLosses();
     drawDifferences();
   }
@@ -235,137 +185,57 @@ function render({ model, el }) {
     };
   }
 
-  let stillness = null;
-  function write() {
-    if (!compared) return;
+  function seen() {
     const found = figures();
     const kind = kindOf(parts);
     when.textContent = `${words.slider} ${found.position}`;
     slider.setAttribute("aria-valuetext", filled(words.interrupted, found));
     values.final_loss.textContent = found.loss;
     values.final_difference.textContent = kind === "same" ? words.nothing : found.last;
-    const sentence = filled(words.seen[kind], found);
-    seen.replaceChildren(element("strong", {}, words.see), ` ${sentence}`);
-    clearTimeout(stillness);
-    stillness = setTimeout(() => {
-      heard.textContent = sentence;
-      describe();
-    }, STILL_MS);
+    return filled(words.seen[kind], found);
   }
 
-  function describe() {
+  function describe(open) {
     const { picture } = words;
-    const found = compared && figures();
+    const found = open && figures();
     const apart = kindOf(parts) === "same" ? picture.same : picture.differences;
-    lossCanvas.setAttribute("aria-label", compared ? filled(picture.losses, found) : picture.hidden);
-    apartCanvas.setAttribute("aria-label", compared ? filled(apart, found) : picture.hidden);
+    lossCanvas.setAttribute("aria-label", open ? filled(picture.losses, found) : picture.hidden);
+    apartCanvas.setAttribute("aria-label", open ? filled(apart, found) : picture.hidden);
   }
 
-  // ---- predicting ----
-  let wanted = false;
-  let stopWaiting = () => {};
-
-  function unlock() {
-    if (prediction === null) {
-      status.textContent = words.choose;
-      return;
-    }
-    if (!data) {
-      wanted = true;
-      status.textContent = words.training;
-      stopWaiting();
-      stopWaiting = awaitPython(model, words, (text) => (status.textContent = text));
-      return;
-    }
-    const hadFocus = card.contains(document.activeElement);
-    wanted = false;
-    compared = true;
-    [place, parts] = [predicted.position, predicted.parts];
-    slider.value = place;
-    boxes.forEach((box, at) => (box.checked = Boolean(parts & (1 << at))));
-    card.classList.add("lc-compared");
-    shapes.hidden = true;
-    compare.hidden = true;
-    again.hidden = false;
-    controls.hidden = false;
-    status.textContent = prediction === RIGHT ? words.right : words.wrong[prediction];
-    drawAll();
-    write();
-    describe();
-    if (hadFocus) slider.focus({ preventScroll: true });
-  }
-
-  function startAgain() {
-    compared = false;
-    prediction = null;
-    radios.forEach((radio) => (radio.checked = false));
-    card.classList.remove("lc-compared");
-    shapes.hidden = false;
-    compare.hidden = false;
-    again.hidden = true;
-    controls.hidden = true;
-    status.textContent = "";
-    seen.replaceChildren();
-    Object.values(values).forEach((value) => (value.textContent = "–"));
-    clearTimeout(stillness);
-    remember(model, ...MEMORY, null);
-    drawAll();
-    describe();
-    radios[0].focus();
-  }
-
-  radios.forEach((radio) =>
-    radio.addEventListener("change", () => {
-      prediction = radio.value;
-      status.textContent = "";
-    }),
-  );
-  shapes.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && radios.includes(event.target)) compare.click();
+  // ---- its course ----
+  const { dispose, drawAll, drawn } = explorer({ model, el }, {
+    kind: "checkpoints",
+    answers: Object.keys(words.answers),
+    nodes: [element("div", { class: "lc-panels" }, losses.node, differences.node), controls, valueList],
+    controls: [controls],
+    receive(numbers) {
+      data = unpacked(numbers, positions.length, all + 1, epochs);
+    },
+    outcome: (answer) => (answer === RIGHT ? words.right : words.wrong[answer]),
+    opened() {
+      [place, parts] = [predicted.position, predicted.parts];
+      slider.value = place;
+      boxes.forEach((box, at) => (box.checked = Boolean(parts & (1 << at))));
+    },
+    closed: () => Object.values(values).forEach((value) => (value.textContent = "–")),
+    draw,
+    seen,
+    describe,
   });
-  compare.addEventListener("click", () => {
-    if (prediction) remember(model, ...MEMORY, prediction);
-    unlock();
-  });
-  again.addEventListener("click", startAgain);
   slider.addEventListener("input", () => {
     place = Number(slider.value);
     drawAll();
-    write();
+    drawn();
   });
   boxes.forEach((box, at) =>
     box.addEventListener("change", () => {
       parts = box.checked ? parts | (1 << at) : parts & ~(1 << at);
       drawAll();
-      write();
+      drawn();
     }),
   );
-
-  // ---- data ----
-  function receive() {
-    const bytes = model.get("trained");
-    if (!bytes?.byteLength) return;
-    stopWaiting();
-    data = unpacked(bytes, positions.length, all + 1, epochs);
-    if (wanted) unlock();
-  }
-  model.on("change:trained", receive);
-  receive();
-  if (!data) model.send({ kind: "train" });
-  const kept = remembered(model, ...MEMORY);
-  if (answers.includes(kept)) {
-    prediction = kept;
-    unlock();
-  }
-  describe();
-  const stop = onAppearance(card, drawAll);
-  requestAnimationFrame(drawAll);
-  return () => {
-    stop();
-    stopWaiting();
-    clearTimeout(stillness);
-    model.off("change:trained", receive);
-  };
+  return dispose;
 }
 
 export default { render };

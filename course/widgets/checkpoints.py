@@ -6,11 +6,9 @@ import copy
 from functools import lru_cache
 from typing import Any, ClassVar, NamedTuple
 
-import anywidget
 import numpy as np
-import traitlets
 
-from autograder.language import choose, spoken
+from course.widgets.explorer import Explorer, packed
 from course.widgets.front import module, style
 from nnlib import Dense, Perceptron
 from nnlib.datasets import two_moons
@@ -94,31 +92,20 @@ def resumptions() -> Resumptions:
     return found
 
 
-def packed(found: Resumptions) -> bytes:
-    """Return losses and differences one after the other as little-endian float32."""
-    return b"".join(np.ascontiguousarray(part, dtype="<f4").tobytes() for part in found)
-
-
 WORDS = {
     "nl": {
-        "label": "Verkenner",
         "name": "Wat komt er terug na een storing?",
         "question": (
             "Voorspel eerst. Na epoch 1 valt de stroom uit. Alles komt terug, behalve de "
             "leersnelheid: die begint weer op 0,1 in plaats van op 0,098. Hoe loopt de hervatte "
             "run, vergeleken met de run zonder onderbreking?"
         ),
-        "shapes": {
+        "answers": {
             "same": "valt samen: zo'n klein verschil doet niets",
             "near": "blijft dichtbij, maar valt nooit meer samen",
             "away": "gaat meteen een heel andere kant op",
         },
-        "compare": "Vergelijk",
-        "again": "Opnieuw voorspellen",
-        "choose": "Kies eerst een antwoord.",
         "training": "De runs worden getraind.",
-        "busy": "Python is nog bezig met een andere cel; daarna verschijnt het antwoord.",
-        "gone": "Python draait niet meer voor deze verkenner. Voer de cel opnieuw uit.",
         "right": (
             "Zo ging het: de gewichten blijven dichtbij, en het verschil wordt met de epochs "
             "groter in plaats van kleiner."
@@ -135,7 +122,6 @@ WORDS = {
         },
         "losses": "Het verlies",
         "differences": "Het grootste verschil in een gewicht of bias",
-        "hidden": "verschijnt na je voorspelling",
         "slider": "De stroom valt uit na epoch",
         "interrupted": "storing na epoch {position}",
         "put_back": "Wat terugkomt, naast de gewichten en biases",
@@ -152,7 +138,6 @@ WORDS = {
         "final_loss": "verlies na {epochs} epochs",
         "final_difference": "verschil na {epochs} epochs",
         "nothing": "0, elke bit",
-        "see": "Wat zie je?",
         "seen": {
             "same": (
                 "De hervatte run is dezelfde run: elk gewicht is tot op de laatste bit gelijk, "
@@ -193,24 +178,18 @@ WORDS = {
         ),
     },
     "en": {
-        "label": "Explorer",
         "name": "What comes back after a failure?",
         "question": (
             "Predict first. After epoch 1 the power fails. Everything comes back except the "
             "learning rate: it starts at 0.1 again instead of at 0.098. How does the resumed run "
             "go, compared with the run without the interruption?"
         ),
-        "shapes": {
+        "answers": {
             "same": "it coincides: so small a difference does nothing",
             "near": "it stays close, but never coincides again",
             "away": "it goes quite another way at once",
         },
-        "compare": "Compare",
-        "again": "Predict again",
-        "choose": "Choose an answer first.",
         "training": "The runs are being trained.",
-        "busy": "Python is still busy with another cell; the answer appears after that.",
-        "gone": "Python no longer runs for this explorer. Run the cell again.",
         "right": (
             "That is how it went: the weights stay close, and the difference grows with the "
             "epochs instead of shrinking."
@@ -227,7 +206,6 @@ WORDS = {
         },
         "losses": "The loss",
         "differences": "The largest difference in a weight or bias",
-        "hidden": "appears after your prediction",
         "slider": "The power fails after epoch",
         "interrupted": "failure after epoch {position}",
         "put_back": "What comes back, beside the weights and biases",
@@ -244,7 +222,6 @@ WORDS = {
         "final_loss": "loss after {epochs} epochs",
         "final_difference": "difference after {epochs} epochs",
         "nothing": "0, every bit",
-        "see": "What do you see?",
         "seen": {
             "same": (
                 "The resumed run is the same run: every weight is equal to the last bit, in all "
@@ -289,40 +266,23 @@ WORDS = {
 }
 
 
-class CheckpointExplorer(anywidget.AnyWidget):
-    """Predict how a resumed run goes, then choose when the power fails and what comes back.
-
-    The runs are trained when a view asks for them, while the learner is thinking; they come in
-    one binary buffer, so that sliding and ticking only redraw.
-    """
+class CheckpointExplorer(Explorer):
+    """Predict how a resumed run goes, then choose when the power fails and what comes back."""
 
     _esm: ClassVar[str] = module("checkpoints.js")
     _css: ClassVar[str] = style() + style("checkpoints.css")
-
-    setting = traitlets.Dict().tag(sync=True)
-    words = traitlets.Dict().tag(sync=True)
-    me = traitlets.Unicode().tag(sync=True)
-    trained = traitlets.Bytes().tag(sync=True)
+    WORDS: ClassVar[dict[str, dict[str, Any]]] = WORDS
 
     def __init__(self, *, language: str | None = None) -> None:
-        language = spoken(language)
         super().__init__(
-            setting={
-                "language": language,
-                "epochs": EPOCHS,
-                "positions": list(POSITIONS),
-                "parts": list(PARTS),
-                "predicted": dict(PREDICTED),
-                "decay": _DECAY,
-            },
-            words=choose(WORDS, language),
+            language=language,
+            epochs=EPOCHS,
+            positions=list(POSITIONS),
+            parts=list(PARTS),
+            predicted=dict(PREDICTED),
+            decay=_DECAY,
         )
-        self.me = self.model_id
-        self.on_msg(self._on_message)
 
-    def _on_message(self, _widget: Any, content: Any, _buffers: Any) -> None:
-        if content == {"kind": "train"} and not self.trained:
-            self.trained = packed(resumptions())
-
-    def __repr__(self) -> str:
-        return self.words["text"]
+    def computed(self) -> bytes:
+        """Return losses and differences of every run that can be resumed."""
+        return packed(resumptions())

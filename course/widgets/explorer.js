@@ -52,8 +52,12 @@ export function slider(label, { min, max, step, value }) {
  * - `kind`: a name, for the style (`lc-<kind>`) and for what is remembered in the cell;
  * - `answers`: the ids of the predictions, with `words.answers[id]` to read; `icon(id)`, optional,
  *   gives a picture of one;
+ * - `free`, optional, where a prediction is more than one of these, such as a line that can also be
+ *   drawn: `{ of(id), holds(kept), kept(answer), changed(answer) }` gives the prediction that
+ *   belongs to an id, says whether what was remembered is a prediction, gives what to remember, and
+ *   draws the prediction (null: none yet); what is drawn by hand goes to `predict()`;
  * - `nodes`: what stands below the prediction, shown from the start; those in `controls` appear
- *   after it;
+ *   after it; `first`, optional, is what then gets the focus, else the first thing in `controls`;
  * - `receive(numbers)`: take the buffer that Python computed, once, before anything is compared;
  *   leave it out where nothing has to be computed;
  * - `outcome(answer)`: the sentence that compares the prediction with what happens;
@@ -63,12 +67,17 @@ export function slider(label, { min, max, step, value }) {
  * - `seen()`: what is to be seen now, as a sentence; `describe(compared)`: give each canvas its
  *   words.
  *
+ * - `words`, optional: the model's words with values put in.
+ *
  * Of the words are used: label, name, question, answers, compare, again, choose, training, busy,
  * gone, see.
  */
 export function explorer({ model, el }, part) {
-  const words = model.get("words");
+  const words = part.words ?? model.get("words");
   const { language } = model.get("setting");
+  const free = part.free ?? {
+    of: (id) => id, holds: (kept) => part.answers.includes(kept), kept: (id) => id, changed() {},
+  };
   const memory = ["predictions", part.kind];
 
   const name = uniqueId(part.kind);
@@ -122,6 +131,20 @@ export function explorer({ model, el }, part) {
     if (card.isConnected && card.clientWidth) part.draw(palette(card), compared);
   }
 
+  /** Take a prediction, chosen or drawn, or none. */
+  function predict(predicted) {
+    answer = predicted;
+    status.textContent = "";
+    if (part.free) compare.setAttribute("aria-disabled", String(answer === null));
+    free.changed(answer);
+  }
+
+  /** A prediction was made by hand: none of the answers is it. */
+  function predictByHand(predicted) {
+    radios.forEach((radio) => (radio.checked = false));
+    predict(predicted);
+  }
+
   /** After a redrawing: the sentence at once, to a screen reader when the hand is still. */
   function drawn() {
     if (!compared) return;
@@ -157,37 +180,35 @@ export function explorer({ model, el }, part) {
     drawAll();
     drawn();
     part.describe(compared);
-    if (hadFocus) part.controls[0].querySelector("input, button")?.focus({ preventScroll: true });
+    const first = part.first ?? part.controls[0]?.querySelector("input, button");
+    if (hadFocus) first?.focus({ preventScroll: true });
   }
 
   function startAgain() {
-    [answer, compared] = [null, false];
+    compared = false;
     radios.forEach((radio) => (radio.checked = false));
     card.classList.remove("lc-compared");
     shapes.hidden = compare.hidden = false;
     again.hidden = true;
     part.controls.forEach((node) => (node.hidden = true));
-    status.textContent = "";
     seen.replaceChildren();
     clearTimeout(stillness);
     remember(model, ...memory, null);
     part.closed();
+    predict(null);
     drawAll();
     part.describe(compared);
     radios[0].focus();
   }
 
   radios.forEach((radio) =>
-    radio.addEventListener("change", () => {
-      answer = radio.value;
-      status.textContent = "";
-    }),
+    radio.addEventListener("change", () => predict(free.of(radio.value))),
   );
   shapes.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && radios.includes(event.target)) compare.click();
   });
   compare.addEventListener("click", () => {
-    if (answer) remember(model, ...memory, answer);
+    if (answer !== null) remember(model, ...memory, free.kept(answer));
     unlock();
   });
   again.addEventListener("click", startAgain);
@@ -208,9 +229,10 @@ export function explorer({ model, el }, part) {
   }
   part.controls.forEach((node) => (node.hidden = true));
   part.closed();
+  predict(null);
   const kept = remembered(model, ...memory);
-  if (part.answers.includes(kept)) {
-    answer = kept;
+  if (kept !== null && free.holds(kept)) {
+    predict(kept);
     unlock();
   }
   part.describe(compared);
@@ -222,5 +244,5 @@ export function explorer({ model, el }, part) {
     clearTimeout(stillness);
     if (part.receive) model.off("change:numbers", receive);
   };
-  return { card, drawn, drawAll, dispose };
+  return { card, drawn, drawAll, predict: predictByHand, dispose };
 }

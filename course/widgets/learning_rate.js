@@ -1,9 +1,9 @@
 // The learning-rate explorer: a prediction first, then every rate at once. Dragging only redraws.
-import { awaitPython, keepKeys, remember, remembered } from "./card.js";
-import { element, uniqueId } from "./markup.js";
+import { explorer, figure, numbersOf, rowsOf } from "./explorer.js";
+import { element } from "./markup.js";
 import {
   MARGIN, StillLayer, axes, channels, clamp, cleared, contour, disc, filled, line, linear,
-  logarithmic, note, onAppearance, palette, tint, triangle, written,
+  logarithmic, note, tint, triangle, written,
 } from "./plot.js";
 
 const LOSS = { low: 0.02, high: 20, ticks: [0.03, 0.1, 0.3, 1, 3, 10] };
@@ -11,8 +11,6 @@ const RATE_TICKS = [0.0001, 0.001, 0.01, 0.1, 1, 10];
 const SHAPES = ["barely", "falls", "rough", "grows"];
 const THUMB = 16;
 const DASH = [6, 4];
-const STILL_MS = 500;
-const MEMORY = ["predictions", "learning-rate"];
 
 /** A typical loss curve of a shape: `epochs` + 1 values, the first one `first`. */
 export function typical(shape, first, epochs) {
@@ -62,19 +60,14 @@ function within(loss) {
   return Number.isFinite(loss) ? clamp(loss, LOSS.low, LOSS.high) : LOSS.high;
 }
 
-/** Cut the one buffer into a loss curve, an accuracy and a grid of outputs per position. */
-export function unpacked(view, positions, epochs, cells) {
-  const numbers = new Float32Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
-  const losses = Array.from({ length: positions }, (_, at) =>
-    Array.from(numbers.subarray(at * (epochs + 1), (at + 1) * (epochs + 1))),
-  );
+/** Cut the numbers into a loss curve, an accuracy and a grid of outputs per position. */
+export function unpacked(numbers, positions, epochs, cells) {
   const rest = positions * (epochs + 1);
-  const accuracy = Array.from(numbers.subarray(rest, rest + positions));
-  const outputs = losses.map((_, at) => {
-    const start = rest + positions + at * cells;
-    return numbers.subarray(start, start + cells);
-  });
-  return { losses, accuracy, outputs };
+  return {
+    losses: rowsOf(numbers, 0, positions, epochs + 1).map((curve) => Array.from(curve)),
+    accuracy: Array.from(numbers.subarray(rest, rest + positions)),
+    outputs: rowsOf(numbers, rest + positions, positions, cells),
+  };
 }
 
 /** The values of a stroke between two pointer places, one per epoch that it passes. */
@@ -123,8 +116,7 @@ function render({ model, el }) {
   const [columns, rows] = grid;
   const say = (value, digits = 3) => written(value, language, digits);
   const common = { rate: say(rates[predicted], 2), epochs };
-  const pointBytes = model.get("points");
-  const points = new Float32Array(pointBytes.buffer.slice(pointBytes.byteOffset, pointBytes.byteOffset + pointBytes.byteLength));
+  const points = numbersOf(model.get("points"));
 
   let data = null;
   let marks = { best: 0, limit: null };
@@ -133,27 +125,11 @@ function render({ model, el }) {
   let position = predicted;
 
   // ---- elements ----
-  const name = uniqueId("explorer");
-  const canvas = (extra = {}) => element("canvas", { role: "img", ...extra });
-  const expectation = canvas({ class: "lc-drawable" });
-  const observation = canvas();
-  const boundary = canvas();
-  const strip = canvas();
-  const figure = (kind, drawn, ...more) =>
-    element("figure", { class: `lc-${kind}` }, element("figcaption", {}, filled(words[kind], common)), drawn, ...more);
-
-  const radios = SHAPES.map((shape) => element("input", { type: "radio", name, value: shape }));
-  const shapes = element(
-    "fieldset",
-    { class: "lc-shapes" },
-    element("legend", {}, filled(words.question, common)),
-    ...SHAPES.map((shape, at) =>
-      element("label", { class: "lc-shape" }, radios[at], icon(shape, first, epochs), element("span", {}, words.shapes[shape])),
-    ),
-  );
-  const compare = element("button", { type: "button", class: "lc-primary" }, words.compare);
-  const again = element("button", { type: "button", class: "lc-quiet", hidden: true }, words.again);
-  const status = element("p", { class: "lc-status", role: "status" });
+  const pictured = (kind, ...more) => figure(kind, filled(words[kind], common), ...more);
+  const { node: expectationFigure, canvas: expectation } = pictured("expectation");
+  const { node: observationFigure, canvas: observation } = pictured("observation");
+  const { node: boundaryFigure, canvas: boundary } = pictured("boundary");
+  expectation.classList.add("lc-drawable");
   const slider = element("input", {
     type: "range", class: "lc-slider", min: 0, max: rates.length - 1, step: 1, value: position,
     "aria-label": words.slider, disabled: true,
@@ -169,38 +145,14 @@ function render({ model, el }) {
       return element("div", {}, element("dt", {}, filled(words[key], common)), values[key]);
     }),
   );
-  const seen = element("p", { class: "lc-seen" });
-  const heard = element("p", { class: "lc-unseen", role: "status" });
+  const { node: stripFigure, canvas: strip } = pictured("strip", slider, valueList);
   const classes = element("span", { class: "lc-classes" });
   [0, 1].forEach((number) => classes.append(element("span", {}, marker(number), filled(words.class, { number }))));
-  const boundaryFigure = figure("boundary", boundary);
   boundaryFigure.firstChild.append(classes);
-  const card = element(
-    "section",
-    { class: "lc-card lc-explorer", lang: language, "aria-labelledby": `${name}-name` },
-    element("p", { class: "lc-label" }, words.label),
-    element("p", { class: "lc-name", id: `${name}-name` }, words.name),
-    shapes,
-    element("div", { class: "lc-actions" }, compare),
-    status,
-    element("div", { class: "lc-actions lc-after" }, again),
-    element(
-      "div",
-      { class: "lc-panels" },
-      figure("expectation", expectation),
-      figure("observation", observation),
-      boundaryFigure,
-      figure("strip", strip, slider, valueList),
-    ),
-    seen,
-    heard,
-  );
-  el.append(card);
-  keepKeys(el, model);
 
   // ---- drawing ----
   const lossTicks = { ticks: LOSS.ticks, label: (loss) => say(loss), name: words.loss };
-  let colours = palette(card);
+  let colours = null;
 
   /** The scales of a plane of epochs against loss, which all loss pictures share. */
   function lossScales(width, height) {
@@ -256,7 +208,7 @@ function render({ model, el }) {
 
   const observationStill = new StillLayer((target) => {
     const plot = lossPlane(target);
-    if (!compared) return invite(plot, words.first_predict);
+    if (!compared) return invite(plot, words.hidden);
     curveOn(plot, prediction, colours.ink, DASH);
     labelDash(target.context, target.width);
   });
@@ -307,7 +259,7 @@ function render({ model, el }) {
       { scale: x, ticks: RATE_TICKS, label: (rate) => say(rate), name: words.learning_rate },
       { scale: y, ...lossTicks }, colours,
     );
-    if (!compared) return invite({ context, width, height }, words.first_predict);
+    if (!compared) return invite({ context, width, height }, words.hidden);
     context.strokeStyle = colours.accent;
     context.lineWidth = 2;
     line(context, data.losses.map((curve, at) => [x(rates[at]), y(within(curve[epochs]))]));
@@ -381,12 +333,10 @@ function render({ model, el }) {
     drawObservation();
     drawStrip();
     drawBoundary();
-    writeValues();
   }
 
-  function drawAll() {
-    if (!card.isConnected || !card.clientWidth) return;
-    colours = palette(card);
+  function draw(palette, open) {
+    [colours, compared] = [palette, open];
     [observationStill, stripStill, pointsStill].forEach((layer) => layer.renew());
     drawExpectation();
     drawPosition();
@@ -410,29 +360,21 @@ function render({ model, el }) {
     };
   }
 
-  let stillness = null;
-  function writeValues() {
-    if (!compared) return;
+  function seen() {
     const figures = figuresAt(position);
     values.learning_rate.textContent = figures.rate;
     values.final_loss.textContent = figures.last;
     values.accuracy.textContent = filled(words.on_training, figures);
     slider.setAttribute("aria-valuetext", filled(words.spoken, figures));
     const kind = seenAt(position, data.losses, marks.best);
-    const sentence = filled(words.seen[kind], figures);
-    seen.replaceChildren(element("strong", {}, words.see), ` ${sentence}`);
-    clearTimeout(stillness);
-    stillness = setTimeout(() => {
-      heard.textContent = sentence;
-      describe();
-    }, STILL_MS);
+    return filled(words.seen[kind], figures);
   }
 
-  function describe() {
+  function describe(open) {
     const picture = words.picture;
     const drawn = prediction && { ...common, first: say(prediction[0]), last: say(prediction[epochs], 2) };
     expectation.setAttribute("aria-label", drawn ? filled(picture.drawn, drawn) : picture.expectation);
-    if (!compared) {
+    if (!open) {
       observation.setAttribute("aria-label", picture.hidden);
       strip.setAttribute("aria-label", picture.hidden);
       boundary.setAttribute("aria-label", filled(picture.points, { count: points.length / 3 }));
@@ -445,45 +387,6 @@ function render({ model, el }) {
   }
 
   // ---- predicting ----
-  function predict(curve) {
-    prediction = curve;
-    status.textContent = "";
-    compare.setAttribute("aria-disabled", String(curve === null));
-    drawExpectation();
-    describe();
-  }
-
-  let wanted = false;
-  let stopWaiting = () => {};
-
-  function unlock() {
-    if (prediction === null) {
-      status.textContent = words.choose;
-      return;
-    }
-    if (!data) {
-      wanted = true;
-      status.textContent = words.training;
-      stopWaiting();
-      stopWaiting = awaitPython(model, words, (text) => (status.textContent = text));
-      return;
-    }
-    const hadFocus = card.contains(document.activeElement);
-    wanted = false;
-    compared = true;
-    position = predicted;
-    slider.value = position;
-    slider.disabled = false;
-    card.classList.add("lc-compared");
-    shapes.hidden = true;
-    compare.hidden = true;
-    again.hidden = false;
-    status.textContent = comparison();
-    drawAll();
-    describe();
-    if (hadFocus) slider.focus({ preventScroll: true });
-  }
-
   function comparison() {
     const figures = figuresAt(predicted);
     const [thought, happened] = [shapeOf(prediction), shapeOf(data.losses[predicted])];
@@ -493,36 +396,44 @@ function render({ model, el }) {
     });
   }
 
-  function startAgain() {
-    compared = false;
-    prediction = null;
-    radios.forEach((radio) => (radio.checked = false));
-    slider.disabled = true;
-    slider.removeAttribute("aria-valuetext");
-    card.classList.remove("lc-compared");
-    shapes.hidden = false;
-    compare.hidden = false;
-    again.hidden = true;
-    status.textContent = "";
-    seen.replaceChildren();
-    Object.values(values).forEach((value) => (value.textContent = "–"));
-    remember(model, ...MEMORY, null);
-    predict(null);
-    drawAll();
-    describe();
-    radios[0].focus();
-  }
-
-  compare.addEventListener("click", () => {
-    if (prediction) remember(model, ...MEMORY, prediction.map((loss) => Number(loss.toPrecision(4))));
-    unlock();
-  });
-  again.addEventListener("click", startAgain);
-  radios.forEach((radio) =>
-    radio.addEventListener("change", () => predict(typical(radio.value, first, epochs))),
-  );
-  shapes.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && radios.includes(event.target)) compare.click();
+  const { dispose, drawn, predict } = explorer({ model, el }, {
+    kind: "learning-rate",
+    words: { ...words, question: filled(words.question, common) },
+    answers: SHAPES,
+    icon: (shape) => icon(shape, first, epochs),
+    free: {
+      of: (shape) => typical(shape, first, epochs),
+      holds: (kept) => Array.isArray(kept) && kept.length === epochs + 1 && kept.every(Number.isFinite),
+      kept: (curve) => curve.map((loss) => Number(loss.toPrecision(4))),
+      changed(curve) {
+        prediction = curve;
+        if (colours) drawExpectation();
+        describe(compared);
+      },
+    },
+    nodes: [
+      element("div", { class: "lc-panels" }, expectationFigure, observationFigure, boundaryFigure, stripFigure),
+    ],
+    controls: [],
+    first: slider,
+    receive(numbers) {
+      data = unpacked(numbers, rates.length, epochs, columns * rows);
+      marks = landmarks(data.losses);
+    },
+    outcome: comparison,
+    opened() {
+      slider.value = position = predicted;
+      slider.disabled = false;
+    },
+    closed() {
+      compared = false;
+      slider.disabled = true;
+      slider.removeAttribute("aria-valuetext");
+      Object.values(values).forEach((value) => (value.textContent = "–"));
+    },
+    draw,
+    seen,
+    describe,
   });
 
   let pen = null;
@@ -540,8 +451,7 @@ function render({ model, el }) {
     if (compared || event.button !== 0) return;
     event.preventDefault();
     expectation.setPointerCapture(event.pointerId);
-    radios.forEach((radio) => (radio.checked = false));
-    open = open ?? [first, ...Array(epochs).fill(null)];
+    open = prediction ?? [first, ...Array(epochs).fill(null)];
     pen = place(event);
   });
   expectation.addEventListener("pointermove", (event) => {
@@ -551,44 +461,16 @@ function render({ model, el }) {
     pen = next;
     if (open.some((loss, epoch) => epoch > 0 && loss !== null)) predict(completed(open));
   });
-  const lift = () => {
-    pen = null;
-    open = prediction;
-  };
+  const lift = () => (pen = null);
   expectation.addEventListener("pointerup", lift);
   expectation.addEventListener("pointercancel", lift);
 
   slider.addEventListener("input", () => {
     position = Number(slider.value);
     drawPosition();
+    drawn();
   });
-
-  // ---- data ----
-  function receive() {
-    const bytes = model.get("trained");
-    if (!bytes?.byteLength) return;
-    stopWaiting();
-    data = unpacked(bytes, rates.length, epochs, columns * rows);
-    marks = landmarks(data.losses);
-    if (wanted) unlock();
-  }
-  model.on("change:trained", receive);
-  receive();
-  if (!data) model.send({ kind: "train" });
-  predict(null);
-  const kept = remembered(model, ...MEMORY);
-  if (Array.isArray(kept) && kept.length === epochs + 1 && kept.every(Number.isFinite)) {
-    predict(kept);
-    unlock();
-  }
-  const stop = onAppearance(card, drawAll);
-  requestAnimationFrame(drawAll);
-  return () => {
-    stop();
-    stopWaiting();
-    clearTimeout(stillness);
-    model.off("change:trained", receive);
-  };
+  return dispose;
 }
 
 export default { render };

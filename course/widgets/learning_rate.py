@@ -5,11 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, ClassVar, NamedTuple
 
-import anywidget
 import numpy as np
 import traitlets
 
-from autograder.language import choose, spoken
+from course.widgets.explorer import Explorer, packed
 from course.widgets.front import module, style
 from nnlib import Dense, Perceptron
 from nnlib.datasets import two_moons
@@ -29,29 +28,23 @@ _START_SEED = 2
 
 WORDS = {
     "nl": {
-        "label": "Verkenner",
         "name": "Wat doet de leersnelheid?",
         "question": (
             "Voorspel eerst. Hoe verloopt het verlies bij leersnelheid α = {rate}, "
             "{epochs} epochs lang? Kies een lijn, of teken er zelf een in het vlak hieronder."
         ),
-        "shapes": {
+        "answers": {
             "barely": "blijft bijna gelijk",
             "falls": "daalt en vlakt af",
             "rough": "daalt en blijft springen",
             "grows": "loopt op",
         },
-        "compare": "Vergelijk",
-        "again": "Opnieuw voorspellen",
         "choose": "Kies of teken eerst een lijn.",
         "training": "De netwerken worden getraind.",
-        "busy": "Python is nog bezig met een andere cel; daarna verschijnt het antwoord.",
-        "gone": "Python draait niet meer voor deze verkenner. Voer de cel opnieuw uit.",
         "expectation": "Wat je verwacht",
         "observation": "Wat er gebeurt",
         "boundary": "De beslissingsgrens",
         "strip": "Verlies na {epochs} epochs, per leersnelheid",
-        "first_predict": "verschijnt na je voorspelling",
         "draw_here": "teken hier je verwachting",
         "expected_at": "verwacht bij α = {rate}",
         "begin": "begin",
@@ -63,7 +56,6 @@ WORDS = {
         "on_training": "{accuracy} op de trainingsset",
         "diverges": "divergeert",
         "class": "klasse {number}",
-        "see": "Wat zie je?",
         "slider": "Leersnelheid α",
         "spoken": "α = {rate}, verlies {last}",
         "expected": {
@@ -132,29 +124,23 @@ WORDS = {
         ),
     },
     "en": {
-        "label": "Explorer",
         "name": "What does the learning rate do?",
         "question": (
             "Predict first. How does the loss run at learning rate α = {rate}, "
             "over {epochs} epochs? Choose a line, or draw one yourself in the plane below."
         ),
-        "shapes": {
+        "answers": {
             "barely": "hardly changes",
             "falls": "falls and levels off",
             "rough": "falls and keeps jumping",
             "grows": "grows",
         },
-        "compare": "Compare",
-        "again": "Predict again",
         "choose": "Choose or draw a line first.",
         "training": "The networks are being trained.",
-        "busy": "Python is still running another cell; the answer comes after that.",
-        "gone": "Python no longer runs for this explorer. Run the cell again.",
         "expectation": "What you expect",
         "observation": "What happens",
         "boundary": "The decision boundary",
         "strip": "Loss after {epochs} epochs, per learning rate",
-        "first_predict": "appears after your prediction",
         "draw_here": "draw your expectation here",
         "expected_at": "expected at α = {rate}",
         "begin": "start",
@@ -166,7 +152,6 @@ WORDS = {
         "on_training": "{accuracy} on the training set",
         "diverges": "diverges",
         "class": "class {number}",
-        "see": "What do you see?",
         "slider": "Learning rate α",
         "spoken": "α = {rate}, loss {last}",
         "expected": {
@@ -287,50 +272,32 @@ def sweep() -> Sweep:
     return Sweep(history.loss, history.accuracy[:, -1], outputs.reshape(-1, rows, columns))
 
 
-def packed(swept: Sweep) -> bytes:
-    """Return losses, accuracy and outputs one after another as little-endian float32."""
-    return b"".join(np.ascontiguousarray(part, dtype="<f4").tobytes() for part in swept)
-
-
-class LearningRateExplorer(anywidget.AnyWidget):
+class LearningRateExplorer(Explorer):
     """Predict the loss curve at one learning rate, then see what each rate does.
 
-    The card is there at once; the networks are trained when a view asks for them, while the
-    learner is thinking. All positions come in one population call and one binary buffer, so
-    dragging the slider only redraws.
+    All positions of the slider come in one population call and one buffer. The points are there
+    from the start, in a buffer of their own.
     """
 
     _esm: ClassVar[str] = module("learning_rate.js")
     _css: ClassVar[str] = style()
+    WORDS: ClassVar[dict[str, dict[str, Any]]] = WORDS
 
-    setting = traitlets.Dict().tag(sync=True)
-    words = traitlets.Dict().tag(sync=True)
-    me = traitlets.Unicode().tag(sync=True)
     points = traitlets.Bytes().tag(sync=True)
-    trained = traitlets.Bytes().tag(sync=True)
 
     def __init__(self, *, language: str | None = None) -> None:
-        language = spoken(language)
         X, y = moons()
         super().__init__(
-            setting={
-                "language": language,
-                "rates": RATES.tolist(),
-                "epochs": EPOCHS,
-                "predicted": int(np.flatnonzero(RATES == PREDICTED_RATE)[0]),
-                "first": float(network().loss.value(network().forward(X.T), y.T)),
-                "grid": list(GRID),
-                "plane": list(plane(X)),
-            },
-            words=choose(WORDS, language),
-            points=np.ascontiguousarray(np.hstack([X, y]), dtype="<f4").tobytes(),
+            language=language,
+            rates=RATES.tolist(),
+            epochs=EPOCHS,
+            predicted=int(np.flatnonzero(RATES == PREDICTED_RATE)[0]),
+            first=float(network().loss.value(network().forward(X.T), y.T)),
+            grid=list(GRID),
+            plane=list(plane(X)),
         )
-        self.me = self.model_id
-        self.on_msg(self._on_message)
+        self.points = packed([np.hstack([X, y])])
 
-    def _on_message(self, _widget: Any, content: Any, _buffers: Any) -> None:
-        if content == {"kind": "train"} and not self.trained:
-            self.trained = packed(sweep())
-
-    def __repr__(self) -> str:
-        return self.words["text"]
+    def computed(self) -> bytes:
+        """Return losses, accuracy and outputs of every position of the slider."""
+        return packed(sweep())

@@ -59,8 +59,8 @@ def test_the_buffer_is_cut_up_as_it_was_packed(found, javascript):
     small = struct.pack("<16f", *range(16))
     script = (
         f"const bytes = Uint8Array.from({list(small)});"
-        "const view = new DataView(bytes.buffer);"
-        "console.log(JSON.stringify(module.unpacked(view, 2, 2, 2)));"
+        "const numbers = new Float32Array(bytes.buffer);"
+        "console.log(JSON.stringify(module.unpacked(numbers, 2, 2, 2)));"
     )
     cut = javascript("checkpoints.js", script=script)
     assert cut["losses"] == [[[0, 1], [2, 3]], [[4, 5], [6, 7]]]
@@ -89,15 +89,15 @@ def test_both_languages_say_the_same_things():
     assert keys(WORDS["nl"]) == keys(WORDS["en"])
     for language in ("nl", "en"):
         assert set(WORDS[language]["parts"]) == set(PARTS)
-        assert set(WORDS[language]["wrong"]) < set(WORDS[language]["shapes"])
+        assert set(WORDS[language]["wrong"]) < set(WORDS[language]["answers"])
 
 
 def test_runs_are_trained_when_a_view_asks(found):
     explorer = CheckpointExplorer(language="en")
     explorer._on_message(explorer, {"kind": "something else"}, [])
-    assert explorer.trained == b""
-    explorer._on_message(explorer, {"kind": "train"}, [])
-    assert explorer.trained == checkpoints.packed(found)
+    assert explorer.numbers == b""
+    explorer._on_message(explorer, {"kind": "compute"}, [])
+    assert explorer.numbers == checkpoints.packed(found)
 
 
 @pytest.mark.parametrize(

@@ -58,11 +58,11 @@ def test_the_buffer_holds_all_numbers_in_order(swept):
 
 def test_networks_are_trained_when_a_view_asks(swept):
     explorer = LearningRateExplorer(language="nl")
-    assert explorer.trained == b""
+    assert explorer.numbers == b""
     explorer._on_message(explorer, {"kind": "something else"}, [])
-    assert explorer.trained == b""
-    explorer._on_message(explorer, {"kind": "train"}, [])
-    assert explorer.trained == learning_rate.packed(swept)
+    assert explorer.numbers == b""
+    explorer._on_message(explorer, {"kind": "compute"}, [])
+    assert explorer.numbers == learning_rate.packed(swept)
 
 
 def test_the_start_is_known_before_training(swept):
