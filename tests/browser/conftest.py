@@ -201,6 +201,19 @@ SHOW_CELL = """async (id) => {
 }"""
 
 
+FIRST_PICTURE = """async (scope) => {
+  const start = performance.now();
+  const drawn = () => [...document.querySelectorAll(`${scope} canvas`)].some((canvas) => {
+    if (!canvas.width) return false;
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    return data.some((value) => value > 0);
+  });
+  jupyterapp.commands.execute("notebook:run-cell");
+  while (!drawn()) await new Promise(requestAnimationFrame);
+  return performance.now() - start;
+}"""
+
+
 class Notebook:
     """An open notebook in the browser, driven as a learner would."""
 
@@ -252,6 +265,11 @@ class Notebook:
         """Run one cell and wait until it is done."""
         self.show(cell)
         self.command("notebook:run-cell")
+
+    def first_picture(self, cell, scope):
+        """Run a cell; return after how many milliseconds a canvas inside `scope` is drawn on."""
+        self.show(cell)
+        return self.page.evaluate(FIRST_PICTURE, scope)
 
     def show(self, cell):
         """Scroll to a cell; return where it is on the page."""
