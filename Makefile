@@ -46,13 +46,16 @@ lock:
 	mv constraints.new constraints.txt
 	rm -rf $(VENV)-lock
 
-# What is installed for whom; made again when the dependencies change.
-$(VENV)/learner: pyproject.toml constraints.txt | $(VENV)/bin/pip
+# What Jupyter itself loads is copied when the course is installed, even where it is being edited.
+COPIED := $(shell find course/lab/extension course/lab/*.json -type f)
+
+# What is installed for whom; made again when the dependencies or those copies change.
+$(VENV)/learner: pyproject.toml constraints.txt $(COPIED) | $(VENV)/bin/pip
 	@echo "Installing Leercurve (once, a minute or two) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
 	@touch $@
 
-$(VENV)/developer: pyproject.toml constraints.txt | $(VENV)/bin/pip
+$(VENV)/developer: pyproject.toml constraints.txt $(COPIED) | $(VENV)/bin/pip
 	@echo "Installing Leercurve with its test tools ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
 	@touch $@ $(VENV)/learner

@@ -173,7 +173,7 @@ class Workspace:
                 self._remember_texts(stem, texts)
                 create(path, dumps(page))
                 return
-            before = self._texts(stem)
+            before = self.texts(stem)
             if before in (None, texts) or _texts_in(path, language) != before:
                 return
             self._remember_texts(stem, texts)
@@ -218,7 +218,7 @@ class Workspace:
             return "unreadable"
         if old == language or old not in ("nl", "en"):
             return "kept"
-        texts = self._texts(stem) or delivery.texts()
+        texts = self.texts(stem) or delivery.texts()
         for cell, (cell_id, source) in zip(cells, sources, strict=True):
             said = texts.get(cell_id) if isinstance(cell_id, str) else None
             if said and source == said.get(old) and isinstance(said.get(language), str):
@@ -233,7 +233,8 @@ class Workspace:
 
     # -- the texts as delivered -----------------------------------------------------------
 
-    def _texts(self, stem: str) -> Texts | None:
+    def texts(self, stem: str) -> Texts | None:
+        """Return what a notebook said when it was delivered, None where that is not known."""
         with suppress(OSError, ValueError, RecursionError):
             record = json.loads((self.hidden / "texts" / f"{stem}.json").read_bytes())
             cells = record["cells"] if isinstance(record, dict) else None

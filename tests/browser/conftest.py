@@ -29,6 +29,15 @@ CHROMIUM_OPTIONS = [
     "--disable-sync",
 ]
 
+APART = (
+    "JUPYTER_CONFIG_DIR",
+    "JUPYTER_DATA_DIR",
+    "JUPYTER_RUNTIME_DIR",
+    "JUPYTERLAB_SETTINGS_DIR",
+    "JUPYTERLAB_WORKSPACES_DIR",
+    "IPYTHONDIR",
+)
+
 
 def pytest_collection_modifyitems(items):
     for item in items:
@@ -80,7 +89,9 @@ def free_port():
 
 
 class Lab:
-    """A running JupyterLab: its address, token and the learner's folder."""
+    """A running JupyterLab or Notebook 7: its address, token and the learner's folder."""
+
+    tree = "lab/tree"  # where it shows a notebook
 
     def __init__(self, address, token, folder):
         self.address, self.token, self.folder = address, token, folder
@@ -131,14 +142,7 @@ def lab(chromium, tmp_path_factory):
         if not name.startswith(("JUPYTER", "IPYTHON", "LEERCURVE", "LC_", "LANG"))
     }
     environment["LANG"] = "C.UTF-8"
-    for name in (
-        "JUPYTER_CONFIG_DIR",
-        "JUPYTER_DATA_DIR",
-        "JUPYTER_RUNTIME_DIR",
-        "JUPYTERLAB_SETTINGS_DIR",
-        "JUPYTERLAB_WORKSPACES_DIR",
-        "IPYTHONDIR",
-    ):
+    for name in APART:
         environment[name] = str(home / name.lower())
         (home / name.lower()).mkdir()
     port = free_port()
@@ -154,26 +158,61 @@ def lab(chromium, tmp_path_factory):
             command, cwd=home, env=environment, stdout=output, stderr=subprocess.STDOUT
         )
     try:
-        yield wait_for(server, log, port, folder)
+        started = wait_for(server, log, port, folder)
+        started.environment = environment
+        yield started
     finally:
-        server.terminate()
-        try:
-            server.wait(20)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
+        stop(server)
 
 
-def wait_for(server, log, port, folder):
+@pytest.fixture(scope="session")
+def notebook7(lab, chromium, tmp_path_factory):
+    """Notebook 7 in the same folder, apart from anyone's settings as well."""
+    home = tmp_path_factory.mktemp("notebook7")
+    environment = lab.environment | {"LEERCURVE_DIR": str(lab.folder), "LEERCURVE_LANG": "nl"}
+    environment["JUPYTER_TOKEN"] = lab.token
+    for name in APART:
+        environment[name] = str(home / name.lower())
+        (home / name.lower()).mkdir()
+    port = free_port()
+    log = home / "server.log"
+    command = [
+        *(sys.executable, "-m", "notebook", "--no-browser", "--ip=127.0.0.1", "--allow-root"),
+        *(f"--port={port}", "--ServerApp.port_retries=0", f"--ServerApp.root_dir={lab.folder}"),
+        "--JupyterNotebookApp.expose_app_in_browser=True",
+    ]
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            command, cwd=lab.folder, env=environment, stdout=output, stderr=subprocess.STDOUT
+        )
+    try:
+        started = wait_for(server, log, port, lab.folder, lab.token)
+        started.tree, started._copies = "notebooks", 1000  # no copy of one is a copy of the other
+        yield started
+    finally:
+        stop(server)
+
+
+def stop(server):
+    server.terminate()
+    try:
+        server.wait(20)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
+
+
+def wait_for(server, log, port, folder, token=None):
     """Return the Lab once it answers; fail with what it printed when it does not."""
     address = f"http://127.0.0.1:{port}"
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and server.poll() is None:
-        token = re.search(rf"{address}/\S*\?token=(\w+)", log.read_text(errors="replace"))
-        if token:
+        said = re.search(rf"{address}/\S*\?token=(\w+)", log.read_text(errors="replace"))
+        known = token or (said and said[1])
+        if known:
             try:
-                with urllib.request.urlopen(f"{address}/api?token={token[1]}", timeout=2):
-                    return Lab(address, token[1], folder)
+                with urllib.request.urlopen(f"{address}/api?token={known}", timeout=2):
+                    return Lab(address, known, folder)
             except (urllib.error.URLError, OSError):
                 pass
         time.sleep(0.2)
@@ -219,7 +258,7 @@ class Notebook:
 
     def __init__(self, page, lab, path):
         self.page, self.lab, self.path = page, lab, path
-        page.goto(f"{lab.address}/lab/tree/{path}?token={lab.token}&reset")
+        page.goto(f"{lab.address}/{lab.tree}/{path}?token={lab.token}&reset")
         self.wait_until_ready()
 
     def wait_until_ready(self):
@@ -230,7 +269,8 @@ class Notebook:
             self.page.wait_for_timeout(100)
         self.page.evaluate("""() => {
           const { commands, shell } = jupyterapp;
-          if (!shell.leftCollapsed) commands.execute("application:toggle-left-area");
+          if (shell.leftCollapsed === false && commands.hasCommand("application:toggle-left-area"))
+            commands.execute("application:toggle-left-area");
         }""")
 
     def command(self, name, **arguments):
