@@ -136,6 +136,11 @@ class Verdict:
     misconceptions: tuple[str, ...] = ()
 
 
+def is_question_id(value: object) -> bool:
+    """Tell whether a value is a name that a question can have."""
+    return isinstance(value, str) and _ID.match(value) is not None
+
+
 def load(path: Path, *, objectives: Collection[str] | None = None) -> list[Question]:
     """Read a question file; raise QuizError at the first thing that is wrong with it.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -37,13 +38,17 @@ c.ClearSolutions.text_stub = {text!r}
 '''
 
 
-def teacher_notebook(chapter: Chapter, language: str) -> dict[str, Any]:
+def teacher_notebook(
+    chapter: Chapter, language: str, exam: Mapping[str, dict[str, Any]] | None = None
+) -> dict[str, Any]:
     """Return a chapter as an nbgrader source notebook: solutions, points, one language.
 
-    The same chapter and language give the same notebook, whatever the day or the machine.
+    The same chapter and language give the same notebook, whatever the day or the machine. `exam`
+    holds, by id, the questions whose key stays with the teacher, as `autograder.exam.handed_out`
+    makes them; they stand in the metadata of their quiz cells, in both languages.
     """
     notebook: dict[str, Any] = {
-        "cells": [_cell(cell) for cell in localise(chapter, language)],
+        "cells": [_cell(cell, exam or {}) for cell in localise(chapter, language)],
         "metadata": {
             "kernelspec": dict(KERNEL),
             "language_info": {"name": "python"},
@@ -59,7 +64,9 @@ def teacher_notebook(chapter: Chapter, language: str) -> dict[str, Any]:
     return notebook
 
 
-def learner_notebook(chapter: Chapter, language: str) -> dict[str, Any]:
+def learner_notebook(
+    chapter: Chapter, language: str, exam: Mapping[str, dict[str, Any]] | None = None
+) -> dict[str, Any]:
     """Return a chapter as the learner gets it: stubs for solutions, tests locked."""
     import nbformat
     from nbgrader.preprocessors import (
@@ -72,7 +79,7 @@ def learner_notebook(chapter: Chapter, language: str) -> dict[str, Any]:
         LockCells,
     )
 
-    notebook = nbformat.from_dict(teacher_notebook(chapter, language))  # type: ignore[no-untyped-call]
+    notebook = nbformat.from_dict(teacher_notebook(chapter, language, exam))  # type: ignore[no-untyped-call]
     steps = [
         LockCells(),
         ClearSolutions(code_stub={"python": CODE_STUB}, text_stub=TEXT_STUB),
@@ -92,13 +99,16 @@ def learner_notebook(chapter: Chapter, language: str) -> dict[str, Any]:
     return plain
 
 
-def _cell(cell: Cell) -> dict[str, Any]:
+def _cell(cell: Cell, exam: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
     source = f'quiz("{cell.id}")' if cell.kind == "quiz" else cell.source
-    metadata = _grading(cell)
+    grading = _grading(cell)
+    metadata: dict[str, Any] = {"nbgrader": grading} if grading else {}
+    if cell.kind == "quiz" and cell.id in exam:
+        metadata["leercurve"] = {"v": 1, "question": exam[cell.id]}
     made: dict[str, Any] = {
         "cell_type": "markdown" if cell.kind in ("prose", "answer") else "code",
         "id": cell.id,
-        "metadata": {"nbgrader": metadata} if metadata else {},
+        "metadata": metadata,
         "source": source,
     }
     if made["cell_type"] == "code":

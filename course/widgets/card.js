@@ -1,4 +1,5 @@
 // What every card needs from around it: quiet keys, its own cell, the state of Python.
+import { element } from "./markup.js";
 
 /**
  * Keep key presses inside the card: the notebook would insert a cell on `b` and run one on Enter.
@@ -17,9 +18,51 @@ export function keepKeys(el, model) {
     if (event.key === "Escape") el.closest(".jp-Cell")?.focus();
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
       event.preventDefault();
-      if (notebookOf(model)) save(notebookOf(model));
+      // Asked for by hand: JupyterLab itself may ask which of two versions is to stay.
+      notebookOf(model)?.save().catch(() => {});
     }
   });
+  const trouble = element("p", { class: "lc-trouble", role: "status", hidden: true });
+  (el.querySelector(".lc-card") ?? el).append(trouble);
+  troubles.set(model, trouble);
+}
+
+const troubles = new WeakMap(); // where a view says that the notebook could not be saved
+
+const TROUBLE = {
+  nl: {
+    failed:
+      "Bewaren lukt niet (schijf vol, of geen schrijfrecht); je antwoord staat wel op deze kaart, " +
+      "dus laat het notebook open en bewaar straks opnieuw met Ctrl-S.",
+    elsewhere:
+      "Dit notebook is intussen in een ander tabblad of programma bewaard; je antwoord staat op " +
+      "deze kaart, maar nog niet in het bestand: bewaar met Ctrl-S en kies welke versie blijft.",
+  },
+  en: {
+    failed:
+      "Saving does not work (disk full, or no permission to write); your answer is still on this " +
+      "card, so keep the notebook open and save again later with Ctrl-S.",
+    elsewhere:
+      "Meanwhile this notebook was saved in another tab or program; your answer is on this card " +
+      "but not in the file yet: save with Ctrl-S and choose which version stays.",
+  },
+};
+
+/** Say on the card that what was done there is not in the file, until a save succeeds. */
+function tell(model, outcome) {
+  const place = troubles.get(model);
+  if (!place) return;
+  const words = TROUBLE[place.closest("[lang]")?.lang] ?? TROUBLE.en;
+  place.hidden = !(outcome in words);
+  place.textContent = words[outcome] ?? "";
+  if (place.hidden) return;
+  const { saveState } = notebookOf(model);
+  const onSave = (_, state) => {
+    if (state !== "completed") return;
+    saveState.disconnect(onSave);
+    tell(model, "saved");
+  };
+  saveState.connect(onSave);
 }
 
 const WIDGET_VIEW = "application/vnd.jupyter.widget-view+json";
@@ -27,6 +70,46 @@ const WIDGET_VIEW = "application/vnd.jupyter.widget-view+json";
 /** The notebook around a widget (JupyterLab and Notebook 7), or null elsewhere. */
 function notebookOf(model) {
   return model.widget_manager?.context ?? null;
+}
+
+/** Call back just before the notebook is saved, whoever saves it; returns how to stop that. */
+export function beforeSaving(model, act) {
+  const saveState = notebookOf(model)?.saveState;
+  const onSave = (_, state) => state === "started" && act();
+  saveState?.connect(onSave);
+  return () => saveState?.disconnect(onSave);
+}
+
+const MARGIN_MS = 500; // between two clocks, as JupyterLab has it
+const SETTLED_MS = 400;
+
+/** Whether the file is another one than this page knows: another tab or program saved it. */
+async function changedElsewhere(notebook) {
+  const page = JSON.parse(document.getElementById("jupyter-config-data")?.textContent ?? "{}");
+  const path = (notebook.localPath ?? notebook.path).split("/").map(encodeURIComponent).join("/");
+  const headers = page.token ? { Authorization: `token ${page.token}` } : {};
+  const look = async () => {
+    const url = `${page.baseUrl ?? "/"}api/contents/${path}?content=0&hash=1`;
+    const answer = await fetch(url, { headers, cache: "no-store" });
+    if (!answer.ok) return false;
+    const [file, known] = [await answer.json(), notebook.contentsModel];
+    if (!known) return false;
+    if (file.hash && known.hash) return file.hash !== known.hash;
+    return new Date(file.last_modified) - new Date(known.last_modified) > MARGIN_MS;
+  };
+  if (!(await look())) return false;
+  // A save of the page's own may be under way, known to the file first.
+  await new Promise((resolve) => setTimeout(resolve, SETTLED_MS));
+  return look();
+}
+
+/** Save the notebook; tell whether it is "saved", or was not: "failed", or saved "elsewhere". */
+async function saved(notebook) {
+  if (await changedElsewhere(notebook).catch(() => false)) return "elsewhere";
+  return notebook.save().then(
+    () => "saved",
+    () => "failed",
+  );
 }
 
 const saves = new WeakMap();
@@ -40,8 +123,7 @@ export function save(notebook) {
   saves.set(notebook, state);
   state.waiting ??= state.running.then(() => {
     state.waiting = null;
-    // JupyterLab itself tells the learner why a save fails; the next one must not be held up.
-    state.running = notebook.save().catch(() => {});
+    state.running = saved(notebook);
     return state.running;
   });
   return state.waiting;
@@ -68,8 +150,8 @@ export function remembered(model, section, key) {
   return null;
 }
 
-/** Keep a value in the card's cell and save the notebook: the file is what survives. */
-export async function remember(model, section, key, value) {
+/** Put a value into the metadata of the card's cell (null takes it away), without saving. */
+export function keepInCell(model, section, key, value) {
   const cells = ownCells(model);
   for (const cell of cells) {
     const kept = cell.getMetadata("leercurve") ?? {};
@@ -78,7 +160,19 @@ export async function remember(model, section, key, value) {
     else part[key] = value;
     cell.setMetadata("leercurve", { ...kept, v: 1, [section]: part });
   }
-  if (cells.length) await save(notebookOf(model));
+  return cells.length > 0;
+}
+
+/**
+ * Keep a value in the card's cell and save the notebook: the file is what survives. Returns
+ * "saved", "failed", "elsewhere" (see `saved`), or "nowhere" where there is no notebook. What went
+ * wrong is said on the card.
+ */
+export async function remember(model, section, key, value) {
+  if (!keepInCell(model, section, key, value)) return "nowhere";
+  const outcome = await save(notebookOf(model));
+  tell(model, outcome);
+  return outcome;
 }
 
 /** Whether Python can answer: "here", "busy" with a cell, or "gone". */
@@ -86,7 +180,7 @@ export function python(model) {
   const notebook = notebookOf(model);
   if (!notebook) return "here";
   const kernel = notebook.sessionContext?.session?.kernel;
-  if (!kernel || ["dead", "terminating"].includes(kernel.status)) return "gone";
+  if (!kernel || LOST.includes(kernel.status)) return "gone";
   if (kernel.connectionStatus !== "connected") return "gone";
   // The kernel's status alone will not do: a subshell that is idle hides a cell that is running.
   const running = [...notebook.model.cells].some((cell) => cell.executionState === "running");
@@ -95,21 +189,34 @@ export function python(model) {
 
 const PATIENCE_MS = 2000;
 const QUIET_TIMES = 4;
+const LOST = ["dead", "terminating", "restarting", "autorestarting"];
 
 /**
  * While an answer of Python is awaited, say what keeps it: another cell, or that it will not come.
  * Returns how to stop waiting.
  */
 export function awaitPython(model, words, say) {
+  const statusChanged = notebookOf(model)?.sessionContext?.statusChanged;
   let [quiet, timer] = [0, null];
+  const stop = () => {
+    clearTimeout(timer);
+    statusChanged?.disconnect(onStatus);
+  };
+  const giveUp = () => {
+    stop();
+    say(words.gone);
+  };
+  // A Python that died is started anew at once, but knows nothing of the cards of the old one.
+  const onStatus = (_, status) => LOST.includes(status) && giveUp();
   const look = () => {
     const state = python(model);
     quiet = state === "here" ? quiet + 1 : 0;
-    if (state === "gone" || quiet === QUIET_TIMES) return say(words.gone);
+    if (state === "gone" || quiet === QUIET_TIMES) return giveUp();
     if (state === "busy") say(words.busy);
     timer = setTimeout(look, PATIENCE_MS);
   };
-  if (python(model) === "gone") say(words.gone);
+  statusChanged?.connect(onStatus);
+  if (python(model) === "gone") giveUp();
   else timer = setTimeout(look, PATIENCE_MS);
-  return () => clearTimeout(timer);
+  return stop;
 }

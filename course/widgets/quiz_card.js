@@ -1,5 +1,13 @@
 // The quiz card. Python holds the key and judges; this side asks, listens and remembers.
-import { awaitPython, keepKeys, python, remember, remembered } from "./card.js";
+import {
+  awaitPython,
+  beforeSaving,
+  keepInCell,
+  keepKeys,
+  python,
+  remember,
+  remembered,
+} from "./card.js";
 import { blocks, element, flow, inline, plain, uniqueId } from "./markup.js";
 import { optionRows } from "./quiz_choice.js";
 import { orderedLines } from "./quiz_order.js";
@@ -37,6 +45,7 @@ function render({ model, el }) {
       element("legend", { class: "lc-name" }, ...inline(first.text)),
       ...(rest.length ? [element("div", { class: "lc-body" }, ...rest)] : []),
       ...(question.aside ? [element("p", { class: "lc-aside" }, question.aside)] : []),
+      ...(question.exam ? [element("p", { class: "lc-aside" }, words.exam)] : []),
       ...answer.nodes,
     ),
     element("div", { class: "lc-actions" }, check, again, status),
@@ -51,24 +60,45 @@ function render({ model, el }) {
   keepKeys(el, model);
 
   let stopWaiting = () => {};
+  let waiting = false; // for what this view itself sent; other views show it without saying it
+  let fromElsewhere = null; // an answer given in another tab, which this tab's notebook lacks
 
-  function settled() {
-    const verdict = model.get("verdict");
-    return "correct" in verdict && answer.same(answer.read(), verdict.answers);
-  }
+  const answered = () => "answers" in model.get("verdict");
+  const settled = () => answered() && answer.same(answer.read(), model.get("verdict").answers);
 
   function refreshActions() {
     check.setAttribute("aria-disabled", String(settled() || answer.read().length === 0));
-    again.hidden = !("correct" in model.get("verdict"));
+    again.hidden = !answered();
   }
 
-  /** The answer is another one now. What was said about the places of lines no longer holds. */
+  /** The answer is another one now. What was said about the whole of it no longer holds. */
   function changed() {
+    share(answer.read());
+    afterChange();
+  }
+
+  function afterChange() {
     if (question.kind === "order") {
       clearFeedback();
       if (settled()) giveFeedbacks();
     }
+    if (question.exam) say(...(settled() ? savedSign() : []));
     refreshActions();
+  }
+
+  /** Let the other views of this card show what is filled in here. */
+  function share(answers) {
+    const draft = model.get("draft");
+    if (!draft || answer.same(draft, answers)) return;
+    model.set("draft", answers);
+    model.save_changes();
+  }
+
+  function takeOver() {
+    const draft = model.get("draft");
+    if (!draft || answer.same(answer.read(), draft)) return;
+    answer.write(draft);
+    afterChange();
   }
 
   function clearFeedback() {
@@ -80,7 +110,7 @@ function render({ model, el }) {
   }
 
   function giveFeedbacks() {
-    for (const [id, note] of Object.entries(model.get("verdict").feedback)) {
+    for (const [id, note] of Object.entries(model.get("verdict").feedback ?? {})) {
       const place = answer.feedbackAt(id);
       if (!place) continue;
       place.replaceChildren(sign(note.correct), element("div", {}, ...flow(note.text)));
@@ -88,38 +118,64 @@ function render({ model, el }) {
     }
   }
 
+  const savedSign = () => [sign(true), " ", element("strong", {}, words.saved)];
+
+  function outcomeOf(verdict) {
+    if (verdict.saved) return savedSign();
+    const outcome = verdict.correct ? words.right : words.not_yet;
+    const heard = Object.values(verdict.feedback).map((note) => plain(note.text)).join(" ");
+    const extra = verdict.remark ? ` ${verdict.remark}` : "";
+    const shown = element("strong", { class: verdict.correct ? "lc-good" : "lc-look" }, outcome);
+    return [
+      sign(verdict.correct), " ", shown, extra, element("span", { class: "lc-unseen" }, ` ${heard}`),
+    ];
+  }
+
   function showVerdict() {
-    stopWaiting();
     const verdict = model.get("verdict");
+    if (waiting && !answered()) return; // Python empties it before it answers
+    stopWaiting();
+    status.setAttribute("aria-live", waiting ? "polite" : "off");
     clearFeedback();
-    if ("correct" in verdict) {
+    if (answered()) {
       answer.write(verdict.answers);
       giveFeedbacks();
-      const outcome = verdict.correct ? words.right : words.not_yet;
-      const heard = Object.values(verdict.feedback).map((note) => plain(note.text)).join(" ");
-      const extra = verdict.remark ? ` ${verdict.remark}` : "";
-      const shown = element("strong", { class: verdict.correct ? "lc-good" : "lc-look" }, outcome);
-      say(sign(verdict.correct), " ", shown, extra, element("span", { class: "lc-unseen" }, ` ${heard}`));
+      say(...outcomeOf(verdict));
+      if (waiting) share(verdict.answers);
     }
+    waiting = false;
     refreshActions();
   }
 
   function submit() {
     const answers = answer.read();
     if (settled()) return;
+    status.setAttribute("aria-live", "polite");
     if (answers.length === 0) return say(words.choose);
     const complaint = answer.complaint(answers);
     if (complaint) return say(words[complaint]);
+    if (question.exam) return keep(answers);
     remember(model, "answers", question.id, answers);
     say(words.looking);
     ask(answers);
   }
 
   function ask(answers) {
+    waiting = true;
     model.set("submission", { n: (model.get("submission").n ?? 0) + 1, answers });
     model.save_changes();
     stopWaiting();
     stopWaiting = awaitPython(model, words, say);
+  }
+
+  /** The answer to an exam question: saved when it is in the file, and judged by nobody here. */
+  async function keep(answers) {
+    const outcome = await remember(model, "answers", question.id, answers);
+    if (outcome === "nowhere") return say(words.nowhere);
+    if (outcome !== "saved") return say(); // the card itself tells why
+    waiting = true;
+    model.set("verdict", { answers, saved: true });
+    model.save_changes();
   }
 
   form.addEventListener("submit", (event) => {
@@ -128,25 +184,47 @@ function render({ model, el }) {
   });
   again.addEventListener("click", () => {
     remember(model, "answers", question.id, null);
+    stopWaiting();
+    waiting = false;
     model.set("verdict", {});
     model.save_changes();
     answer.write([]);
+    share([]);
     showVerdict();
     answer.focus();
   });
 
-  const onVerdict = () => showVerdict();
+  const onVerdict = () => {
+    fromElsewhere = waiting ? null : model.get("verdict").answers;
+    showVerdict();
+  };
+  const stopKeeping = beforeSaving(model, () => {
+    if (!fromElsewhere) return;
+    const kept = remembered(model, "answers", question.id);
+    if (!kept || !answer.same(kept, fromElsewhere)) {
+      keepInCell(model, "answers", question.id, fromElsewhere);
+    }
+  });
   model.on("change:verdict", onVerdict);
+  model.on("change:draft", takeOver);
   showVerdict();
+  if (model.get("draft")?.length) takeOver();
   // Python restores from the notebook's file. What was not in the file yet is still in the cell.
   const kept = remembered(model, "answers", question.id);
-  if (kept?.length && !("correct" in model.get("verdict")) && python(model) !== "gone") {
-    answer.write(kept);
-    ask(kept);
+  if (kept?.length && !answered()) {
+    if (question.exam) {
+      answer.write(kept);
+      keep(kept);
+    } else if (python(model) !== "gone") {
+      answer.write(kept);
+      ask(kept);
+    }
   }
   return () => {
     stopWaiting();
+    stopKeeping();
     model.off("change:verdict", onVerdict);
+    model.off("change:draft", takeOver);
   };
 }
 

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 import anywidget
 import traitlets
 
+from autograder.exam import received
 from autograder.language import choose, spoken
 from autograder.quiz import (
     RIGHT,
@@ -22,13 +23,20 @@ from autograder.quiz import (
     parse_number,
 )
 from course import HOME
+from course.progress import record_answer
 from course.widgets.front import module, style
-from course.widgets.notebook_file import kept_answers
+from course.widgets.notebook_file import kept_answers, kept_question
 from course.widgets.notice import Notice
 
 WORDS = {
     "nl": {
         "label": "Hoofdstuk {chapter} · vraag",
+        "exam_label": "Hoofdstuk {chapter} · toetsvraag",
+        "exam": "Of het klopt, hoor je na de toets. Tot je inlevert kun je je antwoord veranderen.",
+        "save": "Bewaar",
+        "clear": "Wis antwoord",
+        "saved": "Bewaard.",
+        "nowhere": "Hier kan je antwoord niet worden bewaard. Open dit notebook in JupyterLab.",
         "multiple": "Kies alles wat klopt.",
         "number": "Je antwoord (een getal)",
         "typed": "Je antwoord",
@@ -80,6 +88,15 @@ WORDS = {
     },
     "en": {
         "label": "Chapter {chapter} · question",
+        "exam_label": "Chapter {chapter} · exam question",
+        "exam": (
+            "You hear after the exam whether it is right. Until you hand in, you can change your "
+            "answer."
+        ),
+        "save": "Save",
+        "clear": "Clear answer",
+        "saved": "Saved.",
+        "nowhere": "Your answer cannot be saved here. Open this notebook in JupyterLab.",
         "multiple": "Choose all that apply.",
         "number": "Your answer (a number)",
         "typed": "Your answer",
@@ -154,14 +171,18 @@ _UNREADABLE = {
 
 
 def quiz(question_id: str, *, language: str | None = None) -> QuizCard | Notice:
-    """Show a question of the course's question bank as a card.
+    """Show a question as a card: an exam question of the notebook, or one of the question bank.
 
-    An id that the bank does not know gives a card with one sentence that says so.
+    An exam question stands in the metadata of its cell, without its key: answers to it are saved,
+    not judged. An id that is in neither gives a card with one sentence that says so.
     """
     chapter = question_id[:2] if isinstance(question_id, str) else None
     language = spoken(language, chapter=chapter)
     if not isinstance(question_id, str):
         return Notice(choose(_UNKNOWN, language).format(id=question_id), language)
+    exam = received(kept_question(question_id))
+    if exam is not None:
+        return QuizCard(exam, language, exam=True)
     folder = HOME / "questions"
     try:
         question = find(question_id, [folder])
@@ -178,7 +199,11 @@ class QuizCard(anywidget.AnyWidget):
     The front end sends a `submission` ``{"n": 1, "answers": [...]}`` and gets back a `verdict`
     ``{"correct": bool, "answers": [...], "feedback": {id: {"correct": bool, "text": str}}}``,
     empty as long as nothing was judged. What the learner answered earlier is read from the
-    notebook's file and judged again.
+    notebook's file and judged again. The `draft` is what is filled in but not sent yet, so that
+    every view of the card shows the same.
+
+    An exam question has no key here: its front end saves the answer in the notebook and sets the
+    verdict ``{"saved": True, "answers": [...]}`` itself.
     """
 
     _esm: ClassVar[str] = module("quiz_card.js")
@@ -187,13 +212,14 @@ class QuizCard(anywidget.AnyWidget):
     question = traitlets.Dict().tag(sync=True)
     submission = traitlets.Dict().tag(sync=True)
     verdict = traitlets.Dict().tag(sync=True)
+    draft = traitlets.List().tag(sync=True)
     me = traitlets.Unicode().tag(sync=True)
 
-    def __init__(self, question: Question, language: str) -> None:
-        self._record, self._language = question, language
+    def __init__(self, question: Question, language: str, *, exam: bool = False) -> None:
+        self._record, self._language, self._exam = question, language, exam
         kept = kept_answers(question.id)
         super().__init__(
-            question=_shown(question, language),
+            question=_shown(question, language, exam=exam),
             verdict=self._judged(kept) if kept else {},
         )
         self.me = self.model_id
@@ -201,12 +227,16 @@ class QuizCard(anywidget.AnyWidget):
     @traitlets.observe("submission")
     def _judge(self, change: Any) -> None:
         answers = change.new.get("answers")
-        if isinstance(answers, list):
+        if isinstance(answers, list) and not self._exam:
             # First emptied: an equal verdict would not be sent, and the card would wait for ever.
             self.verdict = {}
             self.verdict = self._judged([str(answer) for answer in answers])
+            if not change.new.get("restored"):  # it was recorded when it was given
+                record_answer(self._record.id, self.verdict["answers"], self.verdict)
 
     def _judged(self, answers: list[str]) -> dict[str, Any]:
+        if self._exam:
+            return {"answers": answers, "saved": True}
         verdict = judge_answer(self._record, answers)
         keys = {option.id: option.correct for option in self._record.options}
         feedback = {
@@ -228,10 +258,11 @@ class QuizCard(anywidget.AnyWidget):
     def __repr__(self) -> str:
         prompt, answered, run = choose(_TEXT, self._language)
         lines = [prompt.format(prompt=self.question["prompt"])]
-        if self.verdict:
+        if self.verdict.get("answers"):
             answer = self._readable(self.verdict["answers"])
             words = choose(WORDS, self._language)
-            outcome = words["right" if self.verdict["correct"] else "not_yet"]
+            judged = "right" if self.verdict.get("correct") else "not_yet"
+            outcome = words["saved" if self._exam else judged]
             space = "\n" if self.question["kind"] == "order" else " "
             lines.append(answered.format(answer=answer, space=space, outcome=outcome))
         return "\n".join([*lines, run])
@@ -239,6 +270,8 @@ class QuizCard(anywidget.AnyWidget):
     def _readable(self, answers: list[str]) -> str:
         """Return an answer in the words of the card; lines in order stand below each other."""
         texts = {option["id"]: option["text"] for option in self.question["options"]}
+        if self.question["number"] and self._language == "nl":
+            answers = [answer.replace(".", ",") for answer in answers]
         if self.question["kind"] != "order":
             return ", ".join(texts.get(answer, answer) for answer in answers) + "."
         given = [answer.partition(":") for answer in answers]
@@ -252,28 +285,33 @@ class QuizCard(anywidget.AnyWidget):
 _KINDS = {"choice": "one", "multiple": "several", "ordering": "order"}
 
 
-def _shown(question: Question, language: str) -> dict[str, Any]:
+def _shown(question: Question, language: str, *, exam: bool = False) -> dict[str, Any]:
     """Return what the front end may know about a question: everything but the key.
 
-    `kind` says how it is answered: `one` or `several` options, `typed`, or lines to `order`.
+    `kind` says how it is answered: `one` or `several` options, `typed`, or lines to `order`. In
+    an exam nothing may depend on the key, neither the size of a field nor whether lines indent.
     """
     words = dict(choose(WORDS, language))
     kind = _KINDS.get(question.type, "one" if question.options else "typed")
-    printed = question.answer or ""
+    printed = question.answer or ("\n".join("???") if exam and question.program else "")
     number = question.type == "numeric" or (bool(question.ranges) and _is_number(printed))
     prompt = choose(question.prompt, language)
     if question.program:
         prompt += f"\n\n```python\n{question.program.strip(chr(10))}\n```"
     field = "printed" if printed else "number" if number else "typed"
     levels = {answer.rpartition(":")[2] for order in question.orders for answer in order}
+    code = all(line.is_code for line in question.lines)
+    if exam:
+        words |= {"label": words["exam_label"], "check": words["save"], "again": words["clear"]}
     return {
         "id": question.id,
         "kind": kind,
         "number": number,
         "printed": bool(printed),
         "rows": printed.strip().count("\n") + 1,
-        "indents": len(levels) > 1,
-        "code": all(line.is_code for line in question.lines),
+        "indents": code if exam else len(levels) > 1,
+        "code": code,
+        "exam": exam,
         "language": language,
         "label": words["label"].format(chapter=int(question.id[:2])),
         "prompt": prompt,
