@@ -1,9 +1,9 @@
 // The learning-rate explorer: a prediction first, then every rate at once. Dragging only redraws.
 import { explorer, figure, numbersOf, rowsOf } from "./explorer.js";
 import { element } from "./markup.js";
+import { Shades, classKey, example } from "./plane.js";
 import {
-  MARGIN, StillLayer, axes, channels, clamp, cleared, contour, disc, filled, line, linear,
-  logarithmic, note, tint, triangle, written,
+  MARGIN, StillLayer, axes, clamp, cleared, disc, filled, line, linear, logarithmic, note, written,
 } from "./plot.js";
 
 const LOSS = { low: 0.02, high: 20, ticks: [0.03, 0.1, 0.3, 1, 3, 10] };
@@ -103,13 +103,6 @@ function icon(shape, first, epochs) {
   return box.firstChild;
 }
 
-function marker(number) {
-  const box = document.createElement("div");
-  const shape = number ? '<path d="M6 1.5 11 10.5H1Z"/>' : '<circle cx="6" cy="6" r="4.5"/>';
-  box.innerHTML = `<svg viewBox="0 0 12 12" aria-hidden="true" style="fill: var(--lc-class-${number})">${shape}</svg>`;
-  return box.firstChild;
-}
-
 function render({ model, el }) {
   const { language, rates, epochs, predicted, first, grid, plane } = model.get("setting");
   const words = model.get("words");
@@ -146,9 +139,7 @@ function render({ model, el }) {
     }),
   );
   const { node: stripFigure, canvas: strip } = pictured("strip", slider, valueList);
-  const classes = element("span", { class: "lc-classes" });
-  [0, 1].forEach((number) => classes.append(element("span", {}, marker(number), filled(words.class, { number }))));
-  boundaryFigure.firstChild.append(classes);
+  boundaryFigure.firstChild.append(classKey([0, 1].map((number) => filled(words.class, { number }))));
 
   // ---- drawing ----
   const lossTicks = { ticks: LOSS.ticks, label: (loss) => say(loss), name: words.loss };
@@ -283,50 +274,21 @@ function render({ model, el }) {
     const x = linear(left, right, 1, width - 1);
     const y = linear(bottom, top, height - 1, 1);
     for (let at = 0; at < points.length; at += 3) {
-      const shape = points[at + 2] ? triangle : disc;
-      shape(context, x(points[at]), y(points[at + 1]), 3, colours.classes[points[at + 2]], colours.paper);
+      example(context, x(points[at]), y(points[at + 1]), points[at + 2], 3, colours);
     }
     context.strokeStyle = colours.line;
     context.lineWidth = 1;
     context.strokeRect(0.5, 0.5, width - 1, height - 1);
   });
 
-  const patch = document.createElement("canvas");
-  patch.width = columns;
-  patch.height = rows;
+  const shades = new Shades(columns, rows);
 
   function drawBoundary() {
     const target = cleared(boundary);
-    if (compared) drawOutputs(target, data.outputs[position]);
+    const { context, width, height } = target;
+    const box = { left: 1, top: 1, right: width - 1, bottom: height - 1 };
+    if (compared) shades.draw(context, data.outputs[position], box, colours);
     pointsStill.copyTo(target);
-  }
-
-  /** The network's output over the plane as tints, and the line where it is one half. */
-  function drawOutputs({ context, width, height }, outputs) {
-    const [zero, one] = colours.classes.map(channels);
-    const shades = new ImageData(columns, rows);
-    outputs.forEach((output, cell) => {
-      const upside = (rows - 1 - Math.floor(cell / columns)) * columns + (cell % columns);
-      shades.data.set(tint(output, zero, one), 4 * upside);
-    });
-    patch.getContext("2d").putImageData(shades, 0, 0);
-    // Grid values stand on the corners of the plane, pixels have a width of their own.
-    const [wide, high] = [(width - 2) / (columns - 1), (height - 2) / (rows - 1)];
-    context.save();
-    context.beginPath();
-    context.rect(1, 1, width - 2, height - 2);
-    context.clip();
-    context.drawImage(patch, 1 - wide / 2, 1 - high / 2, wide * columns, high * rows);
-    context.strokeStyle = colours.ink;
-    context.lineWidth = 1.75;
-    context.lineCap = "round";
-    context.beginPath();
-    for (const [x0, y0, x1, y1] of contour(outputs, columns, rows)) {
-      context.moveTo(1 + x0 * wide, height - 1 - y0 * high);
-      context.lineTo(1 + x1 * wide, height - 1 - y1 * high);
-    }
-    context.stroke();
-    context.restore();
   }
 
   function drawPosition() {
