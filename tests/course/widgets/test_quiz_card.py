@@ -5,8 +5,10 @@ import random
 
 import pytest
 
+from autograder.exam import handed_out
 from autograder.quiz import find, load
 from course import HOME
+from course.build import notebook, source
 from course.widgets import quiz, quiz_card
 
 CHOICE, NUMERIC = "05-epoch-name", "06-square"
@@ -219,6 +221,152 @@ def test_a_damaged_notebook_file_restores_nothing(in_folder, content):
 def test_odd_metadata_restores_nothing(in_folder, answers):
     save_notebook(in_folder, answers)
     assert quiz(CHOICE).verdict == {}
+
+
+EXAM = """
+[[question]]
+id = "05-exam-name"
+type = "choice"
+objectives = ["05.1"]
+prompt.nl = "Hoe heet dit?"
+prompt.en = "What is this called?"
+[[question.option]]
+id = "right"
+correct = true
+text.nl = "Zo"
+text.en = "This"
+feedback.nl = "GEHEIM"
+feedback.en = "SECRET"
+[[question.option]]
+id = "wrong"
+misconception = "secret-misconception"
+text.nl = "Anders"
+text.en = "That"
+feedback.nl = "GEHEIM"
+feedback.en = "SECRET"
+
+[[question]]
+id = "05-exam-order"
+type = "ordering"
+objectives = ["05.1"]
+prompt.nl = "Zet op volgorde."
+prompt.en = "Put in order."
+[[question.line]]
+id = "line-1"
+code = "first()"
+[[question.line]]
+id = "line-2"
+code = "second()"
+
+[[question]]
+id = "05-exam-trace"
+type = "tracing"
+objectives = ["05.1"]
+prompt.nl = "Wat verschijnt er?"
+prompt.en = "What is printed?"
+program = "print(20480 + 1)"
+answer = "20481"
+
+[[question]]
+id = "05-exam-number"
+type = "numeric"
+objectives = ["05.1"]
+prompt.nl = "Hoeveel?"
+prompt.en = "How many?"
+[[question.range]]
+low = 0.6171875
+high = 0.6171875
+correct = true
+feedback.nl = "GEHEIM"
+feedback.en = "SECRET"
+"""
+KEY = ("GEHEIM", "SECRET", "misconception", "right", "wrong", "line-1", "20481", "0.6171875")
+EXAM_IDS = ["05-exam-name", "05-exam-order", "05-exam-trace", "05-exam-number"]
+EXAM_CHAPTER = "\n".join(f'# %% quiz="{name}"\n' for name in [*EXAM_IDS, CHOICE])
+
+
+@pytest.fixture
+def exam(in_folder):
+    """Return a class's exam questions as they are handed out, by id."""
+    path = in_folder / "05_exam.toml"
+    path.write_text(EXAM, encoding="utf-8")
+    questions = load(path)
+    path.unlink()
+    return {question.id: handed_out(question, "secret") for question in questions}
+
+
+@pytest.fixture
+def released(in_folder, exam):
+    """Return the learner's notebook of a chapter with exam questions; it lies in the folder."""
+    path = in_folder / "05_training_loop.py"
+    path.write_text(EXAM_CHAPTER, encoding="utf-8")
+    built = notebook.learner_notebook(source.read(path), "nl", exam)
+    path.unlink()
+    (in_folder / "05_training_loop.ipynb").write_bytes(notebook.dumps(built))
+    return built
+
+
+def test_a_released_exam_question_stands_in_its_cell_without_its_key(released, exam):
+    held = {
+        cell["id"]: cell["metadata"].get("leercurve", {}).get("question")
+        for cell in released["cells"]
+    }
+    assert held == {**exam, CHOICE: None}
+    text = json.dumps(released, ensure_ascii=False)
+    assert "Hoe heet dit?" in text and "What is this called?" in text
+    assert not any(secret in text for secret in KEY)
+
+
+@pytest.mark.parametrize("question_id", EXAM_IDS)
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_an_exam_card_has_the_question_and_nothing_of_its_key(released, question_id, language):
+    card = quiz(question_id, language=language)
+    assert card.question["exam"] is True
+    assert card.question["words"]["check"] == {"nl": "Bewaar", "en": "Save"}[language]
+    shown = {key: value for key, value in card.question.items() if key != "words"}
+    state = card.get_state(["verdict", "draft", "submission"])
+    everything = repr([shown, state, card._record])
+    assert not any(secret in everything.replace("misconception=None", "") for secret in KEY)
+
+
+def test_an_answer_to_an_exam_question_is_kept_and_never_judged(released, in_folder):
+    card = quiz("05-exam-name", language="nl")
+    code = card.question["options"][0]["id"]
+    card.submission = {"n": 1, "answers": [code]}
+    assert card.verdict == {}
+    path = in_folder / "05_training_loop.ipynb"
+    content = json.loads(path.read_text())
+    content["cells"][0]["metadata"]["leercurve"]["answers"] = {"05-exam-name": [code]}
+    path.write_text(json.dumps(content))
+    card = quiz("05-exam-name", language="nl")
+    assert card.verdict == {"answers": [code], "saved": True}
+    text = card.question["options"][0]["text"]
+    assert f"Je antwoord: {text}. Bewaard." in repr(card)
+
+
+def test_no_field_of_an_exam_card_depends_on_the_key(in_folder, exam):
+    """A one-line and a three-line answer get the same field; code may always be indented."""
+    shapes = []
+    for answer in ("20481", "2\n0\n4"):
+        path = in_folder / "05_exam.toml"
+        path.write_text(EXAM.replace('answer = "20481"', f'answer = """{answer}"""'))
+        question = find("05-exam-trace", [in_folder])
+        data = handed_out(question, "secret")
+        card = quiz_card.QuizCard(quiz_card.received(data), "nl", exam=True)
+        shapes.append((card.question["rows"], card.question["number"], card.question["printed"]))
+        path.unlink()
+    assert shapes[0] == shapes[1]
+    order = quiz_card.QuizCard(quiz_card.received(exam["05-exam-order"]), "nl", exam=True)
+    assert order.question["indents"] is True
+
+
+@pytest.mark.parametrize("damage", [None, 7, [], {"id": "05-exam-name"}, {"id": "05-exam-order"}])
+def test_a_damaged_exam_question_is_one_sentence(released, in_folder, damage):
+    path = in_folder / "05_training_loop.ipynb"
+    content = json.loads(path.read_text())
+    content["cells"][0]["metadata"]["leercurve"]["question"] = damage
+    path.write_text(json.dumps(content))
+    assert repr(quiz("05-exam-name", language="en")).startswith("There is no question called")
 
 
 @pytest.mark.parametrize("question_id", ["05-nothing-like-it", "99-none", "", "../etc", 7, None])
