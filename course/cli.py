@@ -171,6 +171,94 @@ def start(
 
 
 @app.command(
+    epilog="Example: leercurve progress",
+    help="Say how far you are, per chapter.",
+)
+@_polite
+def progress(dir: Folder = None, lang: Lang = None) -> None:
+    """Print a line per chapter: how much is done, points, objectives, questions to refresh."""
+    from autograder.state import StateError
+    from course import progress as far
+    from course.workspace import Workspace, resolve
+
+    place = Workspace(resolve(dir))
+    if not place.folder.is_dir():
+        raise Trouble(
+            f"In {place.folder} is nog geen cursus; begin met: leercurve start",
+            f"There is no course in {place.folder} yet; begin with: leercurve start",
+        )
+    try:
+        remembered, aside = far.remembered(place.folder)
+    except StateError as error:
+        raise Trouble(
+            "Wat je al deed is nu niet te lezen: een ander programma gebruikt het. Probeer het zo "
+            "nog eens.",
+            "What you did before cannot be read now: another program uses it. Try again in a "
+            "moment.",
+        ) from error
+    language = lang.value if lang else place.language or _spoken()
+    _print_progress(far.of(remembered), language)
+    for path in aside:
+        name = path.relative_to(place.folder).as_posix()
+        typer.echo(
+            f"Een bestand met wat je eerder deed was beschadigd; het is bewaard als {name}. "
+            "Heb je het niet meer nodig, gooi het dan weg."
+            if language == "nl"
+            else f"A file with what you did before was damaged; it is kept as {name}. "
+            "Once you no longer need it, throw it away.",
+            err=True,
+        )
+
+
+def _print_progress(found: Any, language: str) -> None:
+    from rich.console import Console
+    from rich.progress_bar import ProgressBar
+    from rich.table import Table
+    from rich.text import Text
+
+    from autograder.language import number
+    from course.progress import percent
+
+    dutch = language == "nl"
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
+    table.add_column("", justify="right")
+    table.add_column("Hoofdstuk" if dutch else "Chapter", ratio=1)
+    table.add_column("Gedaan" if dutch else "Done", justify="right")
+    table.add_column("", width=8)
+    table.add_column("Punten" if dutch else "Points", justify="right")
+    table.add_column("Leerdoelen" if dutch else "Objectives", justify="right")
+    table.add_column("Opfrissen" if dutch else "To refresh", justify="right")
+    for chapter in found.chapters.values():
+        due = sum(name.startswith(f"{chapter.number}-") for name in found.due)
+        points, most = number(chapter.points, language), number(chapter.most_points, language)
+        table.add_row(
+            str(int(chapter.number)),
+            Text(chapter.title[language]),
+            f"{percent(chapter.share)} %",
+            ProgressBar(total=1, completed=chapter.share, width=8),
+            f"{points} / {most}" if chapter.most_points else "",
+            f"{chapter.mastered} / {len(chapter.objectives)}" if chapter.objectives else "",
+            str(due) if due else "",
+            style="bold" if chapter.number == found.current else None,
+        )
+    screen = Console(highlight=False)
+    screen.print(Text(found.headline(language), style="bold"))
+    screen.print()
+    screen.print(table)
+    if found.due:
+        screen.print()
+        screen.print(Text(_to_refresh(len(found.due), dutch)))
+
+
+def _to_refresh(count: int, dutch: bool) -> str:
+    if dutch:
+        what = "1 vraag wacht" if count == 1 else f"{count} vragen wachten"
+        return f"Om op te frissen: {what} op de startpagina."
+    what = "1 question waits" if count == 1 else f"{count} questions wait"
+    return f"To refresh: {what} on the start page."
+
+
+@app.command(
     epilog="Example: leercurve reset 05",
     help="Start a chapter afresh; your old copy stays beside it.",
 )
@@ -379,6 +467,7 @@ _HELP_NL = {
     "Open the course in JupyterLab, in a folder of your own.": (
         "Open de cursus in JupyterLab, in een map van jezelf."
     ),
+    "Say how far you are, per chapter.": "Zeg hoe ver je bent, per hoofdstuk.",
     "Start a chapter afresh; your old copy stays beside it.": (
         "Begin opnieuw aan een hoofdstuk; je oude versie blijft staan."
     ),

@@ -97,6 +97,18 @@ def _open_chapter() -> str | None:
     return None
 
 
+def remembered(home: Path) -> tuple[dict[str, Any], list[Path]]:
+    """Return the learner's state, and where damaged ones were put aside: one found now is.
+
+    Raises ``OSError`` or ``StateError`` where a damaged one cannot be put aside.
+    """
+    hidden = home / ".leercurve"
+    kept = state.read(home)
+    if not kept and os.path.lexists(hidden / "state.json"):
+        state.change(home, lambda _: None)
+    return kept, sorted(hidden.glob("state-damaged*.json"))
+
+
 # -- how far one is -----------------------------------------------------------------------
 
 
