@@ -1,8 +1,12 @@
-"""A small course to break: one chapter, two questions, all that `leercurve check` looks at."""
+"""A small course to break, and ES modules run in node."""
 
+import json
+import subprocess
 from pathlib import Path
 
 import pytest
+
+import course.widgets.front as front
 
 MANIFEST = """\
 title.nl = "Een kleine cursus"
@@ -178,3 +182,42 @@ def quiet_surroundings(monkeypatch, tmp_path):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
+
+
+IMPORT = "import * as module from {url};"
+CALLS = """
+const calls = {calls};
+const results = calls.map(([name, args]) => module[name](...args));
+console.log(JSON.stringify(results, (key, value) =>
+  typeof value === "number" && !Number.isFinite(value) ? String(value) : value));
+"""
+
+
+@pytest.fixture(scope="session")
+def node():
+    """The node that Playwright carries, so that nothing more must be installed."""
+    playwright = pytest.importorskip("playwright._impl._driver")
+    return str(playwright.compute_driver_executable()[0])
+
+
+@pytest.fixture(scope="session")
+def javascript(node):
+    """Return a function that calls what a module exports: a widget's, or that of a path.
+
+    Or, given a `script`, runs that with the module at hand and returns the JSON that it prints.
+    """
+
+    def call(module, *calls, script=None):
+        url = json.dumps((Path(front.FOLDER) / module).as_uri())
+        source = IMPORT.format(url=url) + (script or CALLS.format(calls=json.dumps(calls)))
+        done = subprocess.run(
+            [node, "--input-type=module", "--no-warnings", "-"],
+            input=source,
+            capture_output=True,
+            text=True,
+            timeout=30,
+        )
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    return call

@@ -36,9 +36,9 @@ const PAUSES = new Set(["\\qquad", "\\quad"]);
 const FUNCTIONS = new Set(["f", "J", "L", "\\sigma"]);
 const OPERATORS = new Set(["=", "\\approx", "<", ">", "\\le", "\\ge", "\\leftarrow", "\\to", "\\cdot", "\\times", "\\odot", "@", "/"]);
 
-/** Cut LaTeX into commands, numbers (with a decimal comma or point) and single signs. */
+/** Cut LaTeX into commands, words, numbers (with a decimal comma or point) and single signs. */
 export function tokens(latex) {
-  return latex.match(/\\[a-zA-Z]+|\\.|\d+(?:(?:\{,\}|\.)\d+)?|[^\s]/g) ?? [];
+  return latex.match(/\\(?:text|mathrm)\{[^}]*\}|\\[a-zA-Z]+|\\.|\d+(?:(?:\{,\}|\.)\d+)?|\S/g) ?? [];
 }
 
 /** A formula as words in a language. */
@@ -72,7 +72,7 @@ class Reader {
         this.at += 1;
         break;
       }
-      words.push(...this.one(words));
+      words.push(...this.one());
     }
     return words;
   }
@@ -83,27 +83,24 @@ class Reader {
       this.at += 1;
       return this.until((token) => token === "}");
     }
-    return this.at < this.parts.length ? this.one([]) : [];
+    return this.at < this.parts.length ? this.one() : [];
   }
 
-  /** The text of the next group as it was written. */
-  raw() {
-    const words = [];
-    if (this.parts[this.at] !== "{") return [this.parts[this.at++] ?? ""];
+  /** Pass over the next group, the name of an environment. */
+  skip() {
+    while (this.at < this.parts.length && this.parts[this.at] !== "}") this.at += 1;
     this.at += 1;
-    while (this.at < this.parts.length && this.parts[this.at] !== "}") words.push(this.parts[this.at++]);
-    this.at += 1;
-    return words;
   }
 
   /** One thing with all that hangs on it: its index, its power, its accent. */
-  one(before) {
+  one() {
     const token = this.parts[this.at];
     this.at += 1;
     const { say } = this;
     if (SPACES.has(token)) return [];
     if (PAUSES.has(token)) return [","];
-    if (token === "\\text" || token === "\\mathrm") return [this.letters()];
+    if (/^\\(text|mathrm)\{/.test(token)) return [token.slice(token.indexOf("{") + 1, -1), ...this.tail()];
+    if (token === "\\top") return ["T"]; // in the tail of what is transposed
     if (token === "\\frac" || token === "\\tfrac") return this.fraction();
     if (token === "\\sqrt") return [say.root, ...this.group(), ","];
     if (token === "\\bar") return [...this.group(), say.bar, ...this.tail()];
@@ -130,7 +127,6 @@ class Reader {
       this.at -= 1;
       return this.tail();
     }
-    if (token === "-") return [this.first(before) && /nl/.test("nl") ? say["-"] : say["-"]];
     if (OPERATORS.has(token) || say[token]) return [say[token]];
     if (/^\d/.test(token)) return [token.replace("{,}", this.comma).replace(".", this.comma), ...this.tail()];
     if (token.startsWith("\\")) {
@@ -141,22 +137,9 @@ class Reader {
     return [token, ...this.tail(), ...this.applied(token)];
   }
 
-  first(before) {
-    return before.length === 0;
-  }
-
   /** f(z) is "f of z". */
   applied(token) {
     return FUNCTIONS.has(token) && this.parts[this.at] === "(" ? [this.say.of] : [];
-  }
-
-  letters() {
-    const words = [];
-    let word = "";
-    const raw = this.raw();
-    for (const part of raw) word += part;
-    if (word) words.push(word);
-    return ` ${words.join(" ")} `;
   }
 
   /** Index, power and accents of what was just read. */
@@ -208,7 +191,7 @@ class Reader {
 
   /** A column reads its numbers, a matrix its rows. */
   matrix() {
-    this.raw();
+    this.skip();
     const rows = [[]];
     let cell = [];
     while (this.at < this.parts.length && this.parts[this.at] !== "\\end") {
@@ -218,11 +201,11 @@ class Reader {
         rows.at(-1).push(cell.join(" "));
         cell = [];
         if (token === "\\\\") rows.push([]);
-      } else cell.push(...this.one(cell));
+      } else cell.push(...this.one());
     }
     rows.at(-1).push(cell.join(" "));
     this.at += 1;
-    this.raw();
+    this.skip();
     const { say } = this;
     if (rows.every((row) => row.length === 1)) return [say.column, rows.map(([one]) => one).join(", "), ","];
     const read = rows.map((row, at) => `${say.row} ${at + 1}: ${row.join(", ")}`);
