@@ -403,7 +403,7 @@ def open_notebook(browser, lab):
 @pytest.fixture(scope="session")
 def open_for_a_while(browser, lab):
     """Return a context that gives such a function and closes its notebooks when it ends."""
-    return lambda: opening(browser, lab)
+    return lambda place=lab: opening(browser, place)
 
 
 FRAMES = """([scope, kind]) => {
