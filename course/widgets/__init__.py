@@ -8,9 +8,18 @@ _HOME = {
     "show": "course.widgets.figure",
     "CheckpointExplorer": "course.widgets.checkpoints",
     "LearningRateExplorer": "course.widgets.learning_rate",
+    "SearchExplorer": "course.widgets.searching",
+    "GraphExplorer": "course.widgets.graph",
 }
 
-__all__ = ["CheckpointExplorer", "LearningRateExplorer", "quiz", "show"]
+__all__ = [
+    "CheckpointExplorer",
+    "GraphExplorer",
+    "LearningRateExplorer",
+    "SearchExplorer",
+    "quiz",
+    "show",
+]
 
 
 def __getattr__(name: str) -> Any:
