@@ -8,15 +8,20 @@ _HOME = {
     "show": "course.widgets.figure",
     "CheckpointExplorer": "course.widgets.checkpoints",
     "LearningRateExplorer": "course.widgets.learning_rate",
+    "CapacityExplorer": "course.widgets.capacity",
+    "TrainingPlayer": "course.widgets.training_player",
+    "NeuronExplorer": "course.widgets.neuron",
     "SearchExplorer": "course.widgets.searching",
     "GraphExplorer": "course.widgets.graph",
 }
 
 __all__ = [
+    "CapacityExplorer",
     "CheckpointExplorer",
     "GraphExplorer",
     "LearningRateExplorer",
     "SearchExplorer",
+    "TrainingPlayer",
     "quiz",
     "show",
 ]
