@@ -20,6 +20,7 @@ __all__ = [
     "CheckpointExplorer",
     "GraphExplorer",
     "LearningRateExplorer",
+    "NeuronExplorer",
     "SearchExplorer",
     "TrainingPlayer",
     "quiz",
