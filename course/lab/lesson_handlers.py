@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
 import json
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from autograder.language import LANGUAGES
+from course import progress
 from course.build import manifest
 from course.lab.handler import Handler, Trouble, understood
 from course.workspace import Delivery, Texts, Workspace
@@ -208,8 +207,5 @@ def _plain(title: Any) -> dict[str, str]:
 
 
 def _progress(state: dict[str, Any], plan: Any, entry: Any) -> dict[str, float]:
-    if find_spec("course.progress") is None:
-        return {}
-    progress = importlib.import_module("course.progress")
     found = progress.of(state, plan)
     return {"chapter": found.chapters[entry.stem].share, "course": found.share}

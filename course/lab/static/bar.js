@@ -3,7 +3,7 @@
 // A tool is an ES module beside this one:
 //
 //     export function tool({ app, panel, lesson, api, words, language, slot, bar })
-//       -> { node, languageChanged?(language), dispose?() }
+//       -> { node, languageChanged?(language, words), dispose?() }
 //
 // or nothing, where it has nothing to show. `lesson` is the answer of api/lesson; `api` reads and
 // writes under `<base url>leercurve/`; `words` are those of words.js in the language of the moment
@@ -95,10 +95,10 @@ async function addBar({ app, panel, themes, Widget, base, api, tools }) {
       if (panel.context.model.dirty) await this.saved();
       window.location.assign(`${base}notebooks/${path.split("/").map(encodeURIComponent).join("/")}`);
     },
-    /** Called by language.js after a switch. */
+    /** After a switch, whoever made it. */
     spoken() {
       speak();
-      for (const tool of made) tool.languageChanged?.(language());
+      for (const tool of made) tool.languageChanged?.(language(), WORDS[language()]);
     },
   };
   let owner = null;
@@ -121,6 +121,8 @@ async function addBar({ app, panel, themes, Widget, base, api, tools }) {
     get isOpen() {
       return owner === name;
     },
+    /** What this tool shows there, or null. */
+    content: () => (owner === name ? drawer.firstElementChild : null),
     /** Told when another tool has taken the drawer, or when it is closed. */
     changed(listener) {
       inside.addEventListener("lc-drawer", (event) => listener(event.detail === name));

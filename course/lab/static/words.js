@@ -9,14 +9,24 @@ export const WORDS = {
     start: "Overzicht",
     startTitle: "Je voortgang en alle hoofdstukken, op een bladzijde ernaast",
     language: "Taal",
-    toNl: "Zet dit hoofdstuk in het Nederlands",
-    toEn: "Zet dit hoofdstuk in het Engels",
-    switching: "Bezig met wisselen.",
-    switched: (count, kept) =>
-      `Het hoofdstuk is nu Nederlands.${kept ? ` ${kept} ${kept === 1 ? "cel die je zelf hebt veranderd staat" : "cellen die je zelf hebt veranderd staan"} er nog precies zo.` : ""}`,
-    offer: "Je koos eerder voor Nederlands; dit hoofdstuk is nog Engels.",
-    offerYes: "Zet om",
-    offerNo: "Laat zo",
+    switched: (behind) =>
+      "Het hoofdstuk is nu Nederlands." +
+      (behind === 0
+        ? ""
+        : behind === 1
+          ? " Eén cel die je zelf hebt veranderd, blijft zoals ze was."
+          : ` ${behind} cellen die je zelf hebt veranderd, blijven zoals ze waren.`),
+    notSaved: {
+      failed:
+        "Het notebook kon niet worden bewaard; daarom is er niets gewisseld. Bewaar met Ctrl-S en probeer het opnieuw.",
+      elsewhere:
+        "Dit notebook is intussen in een ander tabblad of programma bewaard; daarom is er niets gewisseld. Bewaar met Ctrl-S, kies welke versie blijft, en probeer het opnieuw.",
+    },
+    unsaved: "Het hoofdstuk is gewisseld, maar nog niet bewaard. Bewaar met Ctrl-S.",
+    notKept: "Dit kon niet worden bewaard.",
+    offer: "Je koos het laatst voor Engels; dit hoofdstuk is nog Nederlands. Wat je zelf hebt geschreven blijft hoe dan ook staan.",
+    offerYes: "Zet het in het Engels",
+    offerNo: "Laat het zo",
     dark: "Donker",
     light: "Licht",
     darkTitle: "Neem het donkere thema",
@@ -43,13 +53,23 @@ export const WORDS = {
     start: "Overview",
     startTitle: "Your progress and all chapters, on a page beside this one",
     language: "Language",
-    toNl: "Put this chapter into Dutch",
-    toEn: "Put this chapter into English",
-    switching: "Switching.",
-    switched: (count, kept) =>
-      `The chapter is in English now.${kept ? ` ${kept} ${kept === 1 ? "cell that you changed is" : "cells that you changed are"} exactly as before.` : ""}`,
-    offer: "You chose English before; this chapter is still in Dutch.",
-    offerYes: "Switch it",
+    switched: (behind) =>
+      "The chapter is in English now." +
+      (behind === 0
+        ? ""
+        : behind === 1
+          ? " One cell that you changed is as it was."
+          : ` ${behind} cells that you changed are as they were.`),
+    notSaved: {
+      failed:
+        "The notebook could not be saved, so nothing was switched. Save with Ctrl-S and try again.",
+      elsewhere:
+        "This notebook was meanwhile saved in another tab or program, so nothing was switched. Save with Ctrl-S, choose which version stays, and try again.",
+    },
+    unsaved: "The chapter was switched but is not saved yet. Save with Ctrl-S.",
+    notKept: "This could not be kept.",
+    offer: "You last chose Dutch; this chapter is still in English. What you wrote yourself stays in either case.",
+    offerYes: "Put it into Dutch",
     offerNo: "Leave it",
     dark: "Dark",
     light: "Light",
