@@ -219,7 +219,7 @@ class QuizCard(anywidget.AnyWidget):
         self._record, self._language, self._exam = question, language, exam
         kept = kept_answers(question.id)
         super().__init__(
-            question=_shown(question, language, exam=exam),
+            question=shown(question, language, exam=exam),
             verdict=self._judged(kept) if kept else {},
         )
         self.me = self.model_id
@@ -237,23 +237,7 @@ class QuizCard(anywidget.AnyWidget):
     def _judged(self, answers: list[str]) -> dict[str, Any]:
         if self._exam:
             return {"answers": answers, "saved": True}
-        verdict = judge_answer(self._record, answers)
-        keys = {option.id: option.correct for option in self._record.options}
-        feedback = {
-            key: {
-                "correct": keys.get(key, verdict.correct),
-                "text": choose(text, self._language),
-            }
-            for key, text in verdict.feedback.items()
-            if text != RIGHT or key in keys  # the card says itself that it is right
-        }
-        partly = not verdict.correct and feedback and all(f["correct"] for f in feedback.values())
-        return {
-            "answers": answers,
-            "correct": verdict.correct,
-            "feedback": feedback,
-            "remark": choose(WORDS, self._language)["more"] if partly else "",
-        }
+        return judged(self._record, answers, self._language)
 
     def __repr__(self) -> str:
         prompt, answered, run = choose(_TEXT, self._language)
@@ -282,10 +266,28 @@ class QuizCard(anywidget.AnyWidget):
         )
 
 
+def judged(question: Question, answers: list[str], language: str) -> dict[str, Any]:
+    """Return the verdict as the front end shows it: feedback on what was chosen, no more."""
+    verdict = judge_answer(question, answers)
+    keys = {option.id: option.correct for option in question.options}
+    feedback = {
+        key: {"correct": keys.get(key, verdict.correct), "text": choose(text, language)}
+        for key, text in verdict.feedback.items()
+        if text != RIGHT or key in keys  # the card says itself that it is right
+    }
+    partly = not verdict.correct and feedback and all(f["correct"] for f in feedback.values())
+    return {
+        "answers": answers,
+        "correct": verdict.correct,
+        "feedback": feedback,
+        "remark": choose(WORDS, language)["more"] if partly else "",
+    }
+
+
 _KINDS = {"choice": "one", "multiple": "several", "ordering": "order"}
 
 
-def _shown(question: Question, language: str, *, exam: bool = False) -> dict[str, Any]:
+def shown(question: Question, language: str, *, exam: bool = False) -> dict[str, Any]:
     """Return what the front end may know about a question: everything but the key.
 
     `kind` says how it is answered: `one` or `several` options, `typed`, or lines to `order`. In
