@@ -29,7 +29,13 @@ function render({ model, el }) {
   const question = model.get("question");
   const words = question.words;
   const status = element("p", { class: "lc-status", role: "status" });
-  const say = (...parts) => status.replaceChildren(...parts);
+  /** Show something beside the buttons: a screen reader says it, once, or (`show`) is silent. */
+  const say = (...parts) => speak("polite", parts);
+  const show = (...parts) => speak("off", parts);
+  function speak(live, parts) {
+    status.setAttribute("aria-live", live);
+    status.replaceChildren(...parts);
+  }
   const answer = PARTS[question.kind](question, uniqueId("quiz"), { say, changed, submit });
 
   const [first] = blocks(question.prompt);
@@ -82,7 +88,7 @@ function render({ model, el }) {
       clearFeedback();
       if (settled()) giveFeedbacks();
     }
-    if (question.exam) say(...(settled() ? savedSign() : []));
+    if (question.exam) show(...(settled() ? savedSign() : []));
     refreshActions();
   }
 
@@ -106,7 +112,7 @@ function render({ model, el }) {
       place.hidden = true;
       place.replaceChildren();
     }
-    say();
+    show();
   }
 
   function giveFeedbacks() {
@@ -135,12 +141,11 @@ function render({ model, el }) {
     const verdict = model.get("verdict");
     if (waiting && !answered()) return; // Python empties it before it answers
     stopWaiting();
-    status.setAttribute("aria-live", waiting ? "polite" : "off");
     clearFeedback();
     if (answered()) {
       answer.write(verdict.answers);
       giveFeedbacks();
-      say(...outcomeOf(verdict));
+      (waiting ? say : show)(...outcomeOf(verdict));
       if (waiting) share(verdict.answers);
     }
     waiting = false;
@@ -150,7 +155,6 @@ function render({ model, el }) {
   function submit() {
     const answers = answer.read();
     if (settled()) return;
-    status.setAttribute("aria-live", "polite");
     if (answers.length === 0) return say(words.choose);
     const complaint = answer.complaint(answers);
     if (complaint) return say(words[complaint]);
@@ -160,9 +164,10 @@ function render({ model, el }) {
     ask(answers);
   }
 
-  function ask(answers) {
+  /** Let Python judge; what is only `restored` is not recorded as given once more. */
+  function ask(answers, restored = false) {
     waiting = true;
-    model.set("submission", { n: (model.get("submission").n ?? 0) + 1, answers });
+    model.set("submission", { n: (model.get("submission").n ?? 0) + 1, answers, restored });
     model.save_changes();
     stopWaiting();
     stopWaiting = awaitPython(model, words, say);
@@ -172,7 +177,7 @@ function render({ model, el }) {
   async function keep(answers) {
     const outcome = await remember(model, "answers", question.id, answers);
     if (outcome === "nowhere") return say(words.nowhere);
-    if (outcome !== "saved") return say(); // the card itself tells why
+    if (outcome !== "saved") return show(); // the card itself tells why
     waiting = true;
     model.set("verdict", { answers, saved: true });
     model.save_changes();
@@ -217,7 +222,7 @@ function render({ model, el }) {
       keep(kept);
     } else if (python(model) !== "gone") {
       answer.write(kept);
-      ask(kept);
+      ask(kept, true);
     }
   }
   return () => {
