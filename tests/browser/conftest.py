@@ -171,6 +171,7 @@ def notebook7(lab, chromium, tmp_path_factory):
     home = tmp_path_factory.mktemp("notebook7")
     environment = lab.environment | {"LEERCURVE_DIR": str(lab.folder), "LEERCURVE_LANG": "nl"}
     environment["JUPYTER_TOKEN"] = lab.token
+    environment["JUPYTER_CONFIG_PATH"] = str(lab.folder / ".leercurve" / "jupyter")
     for name in APART:
         environment[name] = str(home / name.lower())
         (home / name.lower()).mkdir()
