@@ -22,12 +22,10 @@ export function keepKeys(el, model) {
       notebookOf(model)?.save().catch(() => {});
     }
   });
-  const trouble = element("p", { class: "lc-trouble", role: "status", hidden: true });
-  (el.querySelector(".lc-card") ?? el).append(trouble);
-  troubles.set(model, trouble);
+  cards.set(model, el.querySelector(".lc-card") ?? el);
 }
 
-const troubles = new WeakMap(); // where a view says that the notebook could not be saved
+const cards = new WeakMap(); // where a view says that the notebook could not be saved
 
 const TROUBLE = {
   nl: {
@@ -50,12 +48,11 @@ const TROUBLE = {
 
 /** Say on the card that what was done there is not in the file, until a save succeeds. */
 function tell(model, outcome) {
-  const place = troubles.get(model);
-  if (!place) return;
-  const words = TROUBLE[place.closest("[lang]")?.lang] ?? TROUBLE.en;
-  place.hidden = !(outcome in words);
-  place.textContent = words[outcome] ?? "";
-  if (place.hidden) return;
+  const card = cards.get(model);
+  card?.querySelector(".lc-trouble")?.remove();
+  const words = TROUBLE[card?.closest("[lang]")?.lang] ?? TROUBLE.en;
+  if (!card || !(outcome in words)) return;
+  card.append(element("p", { class: "lc-trouble", role: "alert" }, words[outcome]));
   const { saveState } = notebookOf(model);
   const onSave = (_, state) => {
     if (state !== "completed") return;
@@ -63,13 +60,6 @@ function tell(model, outcome) {
     tell(model, "saved");
   };
   saveState.connect(onSave);
-}
-
-const WIDGET_VIEW = "application/vnd.jupyter.widget-view+json";
-
-/** The notebook around a widget (JupyterLab and Notebook 7), or null elsewhere. */
-function notebookOf(model) {
-  return model.widget_manager?.context ?? null;
 }
 
 /** Call back just before the notebook is saved, whoever saves it; returns how to stop that. */
