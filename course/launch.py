@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import socket
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NoReturn
@@ -15,6 +17,7 @@ from course.workspace import WorkspaceError
 
 FIRST_PORT = 8888
 WELCOME = "/lab/tree/00_welcome.ipynb"
+LOCALES = {"nl": "nl_NL", "en": "en"}
 
 
 def require_jupyterlab() -> None:
@@ -80,6 +83,9 @@ def jupyterlab(
     environment["PATH"] = os.pathsep.join([bin_folder, environment.get("PATH", os.defpath)])
     environment["LEERCURVE_LANG"] = language
     environment["LEERCURVE_DIR"] = str(folder)
+    with suppress(OSError):  # then the menus are English, and what is installed decides the rest
+        paths = [str(defaults(folder, language)), environment.get("JUPYTER_CONFIG_PATH", "")]
+        environment["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, paths))
 
     address = f"http://127.0.0.1:{port}{WELCOME}"
     if not any(_name(option) in ("identityprovider.token", "serverapp.token") for option in extra):
@@ -103,6 +109,30 @@ def jupyterlab(
         raise SystemExit(subprocess.call(command, env=environment, cwd=folder))
     os.chdir(folder)
     os.execve(sys.executable, command, environment)
+
+
+def defaults(folder: Path, language: str) -> Path:
+    """Write what Jupyter takes for granted in this folder; return where, for its search path.
+
+    The menus speak the learner's language and the server knows the course. These are defaults:
+    whatever the learner sets in Jupyter itself is kept elsewhere and goes before them.
+    """
+    from course.build.files import write
+
+    place = folder / ".leercurve" / "jupyter"
+    menus = {"@jupyterlab/translation-extension:plugin": {"locale": LOCALES[language]}}
+    for name, content in {
+        "labconfig/default_setting_overrides.json": menus,
+        "jupyter_server_config.d/leercurve.json": {
+            "ServerApp": {"jpserver_extensions": {"course.lab": True}}
+        },
+    }.items():
+        path = place / name
+        if any(part.is_symlink() for part in (place, path.parent)):
+            raise OSError(f"{path.parent} is a link")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write(path, (json.dumps(content, indent=2) + "\n").encode())
+    return place
 
 
 def options(folder: Path, *, port: int, browser: bool, extra: Sequence[str]) -> list[str]:
