@@ -49,19 +49,19 @@ def record_answer(
     *,
     home: Path | None = None,
     now: datetime | None = None,
-) -> None:
+) -> bool:
     """Keep an answer that a learner gave, and when its question is due again. Never raises.
 
     `verdict` says whether it was right: an object or mapping with ``correct``. `chapter` is where
     it was asked, by default the open notebook's; `home` the learner's folder, by default the one
     this process knows. Questions of no bank of ours, such as those of an exam, are not kept, and
-    nothing is while nbgrader runs a notebook.
+    nothing is while nbgrader runs a notebook. Returns whether the answer is kept.
     """
     with contextlib.suppress(Exception):
         correct = verdict["correct"] if isinstance(verdict, Mapping) else verdict.correct
         home = home or state.folder(question_id[:2])
         if type(correct) is not bool or home is None or os.environ.get("NBGRADER_EXECUTION"):
-            return
+            return False
         quiz.find(question_id, [HOME / "questions"])
         now = (now or datetime.now(UTC)).astimezone(UTC)
         answer = {
@@ -71,6 +71,8 @@ def record_answer(
             "chapter": chapter or _open_chapter() or question_id[:2],
         }
         state.change(home, functools.partial(_add, question_id, answer, now))
+        return True
+    return False
 
 
 def _add(question_id: str, answer: dict[str, Any], now: datetime, kept: dict[str, Any]) -> None:
