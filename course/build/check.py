@@ -17,6 +17,8 @@ from urllib.parse import unquote, urlsplit
 from autograder import quiz
 from autograder.records import LANGUAGES, RecordError, Records, Text
 from course import HOME
+from course.ask import prepared
+from course.ask.prepared import Prompt
 from course.build import exercises, manifest, pairs, prose, source, terms
 from course.build.glossary import NAMES as GLOSSARY_PAGES
 from course.build.glossary import load as load_glossary
@@ -47,6 +49,7 @@ class _Course:
     glossary: terms.Glossary | None = None
     chapters: list[Chapter] = field(default_factory=list)
     questions: list[quiz.Question] = field(default_factory=list)
+    prompts: list[Prompt] = field(default_factory=list)
     points: dict[str, float] | None = None
 
     # -- reporting ------------------------------------------------------------------------
@@ -71,6 +74,7 @@ class _Course:
             self.refused(error, "glossary")
         self.points = _known_checks()
         self._read_questions()
+        self._read_prompts()
         for entry in self.manifest.chapters:
             chapter, problems = source.scan(self.manifest.source(entry))
             self.problems += problems
@@ -84,6 +88,8 @@ class _Course:
         self._definitions()
         for question in self.questions:
             self._question(question)
+        for prompt in self.prompts:
+            self._prompt(prompt)
         if self.folder == HOME:
             self._messages()
 
@@ -334,7 +340,7 @@ class _Course:
         records: Records,
         trail: tuple[Any, ...],
         text: Text,
-        question: quiz.Question | None = None,
+        question: quiz.Question | Prompt | None = None,
     ) -> None:
         """Compare a text of a TOML file with its translation, and look at its words."""
         differs = question.differs if question else frozenset()
@@ -353,13 +359,54 @@ class _Course:
                 line = records.line(*trail, language)
                 self._words(records.path, line, flat, language, mentions)
 
+    # -- what a learner may ask -----------------------------------------------------------
+
+    def _read_prompts(self) -> None:
+        assert self.manifest is not None
+        for entry in self.manifest.chapters:
+            path = self.folder / "prompts" / f"{entry.stem}.toml"
+            if path.exists():
+                try:
+                    self.prompts += prepared.load(path)
+                except prepared.PromptError as error:
+                    self.refused(error, "prompt")
+
+    def _prompt(self, prompt: Prompt) -> None:
+        """Compare the languages of a prepared question, and follow its links."""
+        records = Records(prompt.path, prepared.PromptError)
+        trail: tuple[Any, ...] = ("prompt", prompt.position)
+        self._bilingual(records, (*trail, "question"), prompt.question, prompt)
+        self._bilingual(records, (*trail, "answer"), prompt.answer, prompt)
+        for see in prompt.see:
+            if not all(self._explained(see, language) for language in LANGUAGES):
+                self.report(
+                    prompt.path,
+                    records.line(*trail, "see"),
+                    "broken-link",
+                    f"'{see}' is geen cel met tekst die onder een kop staat.",
+                    f"'{see}' is no cell of prose below a heading.",
+                )
+
+    def _explained(self, see: str, language: str) -> bool:
+        """Tell whether `chapter#id` is a cell of prose with a heading in it or before it."""
+        number, _, name = see.partition("#")
+        for chapter in self.chapters:
+            if chapter.number == number:
+                heading = False
+                for cell in chapter.cells:
+                    if cell.kind == "prose" and cell.lang == language:
+                        heading = heading or bool(prose.parse(cell.source).headings)
+                        if cell.id == name:
+                            return heading
+        return False
+
     # -- the rest -------------------------------------------------------------------------
 
     def _strays(self) -> None:
         """Report chapters and questions that the manifest does not name."""
         assert self.manifest is not None
         stems = {entry.stem for entry in self.manifest.chapters}
-        for name, suffix in (("chapters", ".py"), ("questions", ".toml")):
+        for name, suffix in (("chapters", ".py"), ("questions", ".toml"), ("prompts", ".toml")):
             for path in sorted((self.folder / name).glob(f"*{suffix}")):
                 if path.stem not in stems:
                     self.report(
