@@ -87,6 +87,7 @@ export function tool({ panel, slot, bar, language }) {
     if (reading && reading !== me) reading.quit();
     reading = me;
     state = "playing";
+    if (slot.isOpen) slot.close(); // the sentence about voices no longer holds
     show();
     void next(++run);
   }
