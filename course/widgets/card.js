@@ -62,6 +62,13 @@ function tell(model, outcome) {
   saveState.connect(onSave);
 }
 
+const WIDGET_VIEW = "application/vnd.jupyter.widget-view+json";
+
+/** The notebook around a widget (JupyterLab and Notebook 7), or null elsewhere. */
+function notebookOf(model) {
+  return model.widget_manager?.context ?? null;
+}
+
 /** Call back just before the notebook is saved, whoever saves it; returns how to stop that. */
 export function beforeSaving(model, act) {
   const saveState = notebookOf(model)?.saveState;
