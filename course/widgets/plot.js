@@ -33,6 +33,12 @@ export function written(value, language, digits = 3) {
   return language === "nl" ? text.replace(".", ",") : text;
 }
 
+/** A number with as many decimals as asked for, for columns and figures that should not jump. */
+export function decimal(value, language, decimals = 2) {
+  const text = value.toFixed(decimals).replace(/^-(?=[0.]*$)/, "").replace("-", "−");
+  return language === "nl" ? text.replace(".", ",") : text;
+}
+
 const RAISED = Object.fromEntries([..."-0123456789"].map((sign, at) => [sign, "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"[at]]));
 
 /** Put values into a sentence with {names}. */

@@ -1,7 +1,7 @@
 // The training player: a prediction first, then one's own training loop, call by call.
 import { explorer, figure, rowsOf, slider } from "./explorer.js";
 import { element } from "./markup.js";
-import { MARGIN, axes, cleared, disc, filled, line, linear, note, written } from "./plot.js";
+import { MARGIN, axes, cleared, decimal, disc, filled, line, linear, note, written } from "./plot.js";
 
 export const TRACK = ["shuffle", "forward", "gradient", "backward", "update"];
 const SPEEDS = [0.5, 1, 2, 4, 8];
@@ -107,6 +107,9 @@ function render({ model, el }) {
   const { language, fields, kinds, rows, labels, epochs, start, orders, ending } = setting;
   const words = model.get("words");
   const say = (value, digits = 3) => (Number.isNaN(value) ? "?" : written(value, language, digits));
+  /** With as many decimals as stand well in a figure; a huge number as ever. */
+  const short = (value, decimals = 2) =>
+    Math.abs(value) < 100 ? decimal(value, language, decimals) : say(value, 2);
   const listed = (order) => (order ?? []).map((row) => (row < 0 ? "?" : row + 1)).join(", ");
   const atStart = Object.fromEntries(fields.map((name) => [name, NaN]));
   PARAMETERS.forEach((name, at) => (atStart[name] = start[at]));
@@ -122,13 +125,13 @@ function render({ model, el }) {
   const marks = TRACK.map((name) => element("li", {}, words.steps[name]));
   const track = element("ol", { class: "lc-track", "aria-label": words.track }, ...marks);
 
-  const turnCells = rows.map(() => Array.from({ length: epochs }, () => element("td", { class: "lc-turn" })));
-  const labelCells = labels.map((label) => element("td", {}, say(label)));
+  const turnCells = rows.map(() => Array.from({ length: epochs }, () => element("td", { class: "lc-visit" })));
+  const labelCells = labels.map((label) => element("td", {}, short(label)));
   const rowNodes = rows.map((row, number) =>
     element(
       "tr", {},
       element("th", { scope: "row" }, String(number + 1)),
-      ...row.map((value) => element("td", {}, say(value))),
+      ...row.map((value) => element("td", {}, short(value, 1))),
       labelCells[number],
       ...turnCells[number],
     ),
@@ -199,9 +202,12 @@ function render({ model, el }) {
       const [x0, y0] = nodes[from];
       const [x1, y1] = nodes[to];
       const share = layer === 1 ? 0.33 : 0.45;
-      const text = say(step[name]);
+      const [x, y] = [x0 + share * (x1 - x0), y0 + share * (y1 - y0)];
+      const text = short(step[name]);
+      context.fillStyle = colours.paper;
+      context.fillRect(x - 19, y - 8, 38, 16);
       const style = { align: "center", colour: changed(name) ? colours.look : colours.ink };
-      note(context, text, x0 + share * (x1 - x0), y0 + share * (y1 - y0), colours, style);
+      note(context, text, x, y, colours, style);
     }
     const lit = {
       x1: is === "forward" && step.layer === 1, x2: is === "forward" && step.layer === 1,
@@ -214,7 +220,7 @@ function render({ model, el }) {
       context.lineWidth = lit[name] ? 2.5 : 1;
       context.stroke();
       const value = compared ? step[name] : NaN;
-      const text = Number.isNaN(value) ? "·" : say(value, 2);
+      const text = Number.isNaN(value) ? "·" : short(value);
       note(context, text, x, y + 1, colours, { align: "center", colour: colours.ink });
     }
     const above = (name, text, colour = colours.faint, lift = 0) =>
@@ -226,15 +232,15 @@ function render({ model, el }) {
     above("a1", "a₁");
     above("a2", "a₂");
     above("output", "o");
-    const bias = (name) => `${words.bias} ${say(step[name])}`;
+    const bias = (name) => `${words.bias} ${short(step[name])}`;
     for (const [node, name] of [["a1", "b1"], ["a2", "b2"], ["output", "c"]]) {
       below(node, bias(name), changed(name) ? colours.look : colours.faint);
     }
     if (!compared || !["gradient", "backward", "update"].includes(is)) return;
     const da = (node, value) => {
-      if (!Number.isNaN(value)) above(node, `da ${say(value, 2)}`, colours.look, 15);
+      if (!Number.isNaN(value)) above(node, `da ${short(value)}`, colours.look, 15);
     };
-    if (is === "gradient" || step.layer === 2 || step.layer === 1) da("output", step.da);
+    da("output", step.da);
     if (is !== "gradient") {
       da("a1", step.da1);
       da("a2", step.da2);

@@ -325,8 +325,8 @@ WORDS = {
             "sorted": "Je verwachtte de volgorde van de tabel",
             "new": "Je verwachtte een nieuwe volgorde",
         },
-        "right": "{expected}, en zo ging het: epoch 1 {first}; epoch 2 {second}.",
-        "wrong": "{expected}. Het ging anders: epoch 1 {first}; epoch 2 {second}.",
+        "right": "{expected}, en zo ging het: {first} in epoch 1, en {second} in epoch 2.",
+        "wrong": "{expected}. Het ging anders: {first} in epoch 1, en {second} in epoch 2.",
         "none": "{expected}. Een hele tweede epoch kwam er niet.",
         "ending": {
             "fine": "Alle {wanted} rondes zijn gedaan en elke laag is {wanted} keer aangepast.",
@@ -492,8 +492,8 @@ WORDS = {
             "sorted": "You expected the order of the table",
             "new": "You expected a new order",
         },
-        "right": "{expected}, and so it was: epoch 1 {first}; epoch 2 {second}.",
-        "wrong": "{expected}. It went differently: epoch 1 {first}; epoch 2 {second}.",
+        "right": "{expected}, and so it was: {first} in epoch 1, and {second} in epoch 2.",
+        "wrong": "{expected}. It went differently: {first} in epoch 1, and {second} in epoch 2.",
         "none": "{expected}. There was no whole second epoch.",
         "ending": {
             "fine": "All {wanted} rounds were done, and each layer was updated {wanted} times.",
