@@ -13,11 +13,13 @@ _HOME = {
     "NeuronExplorer": "course.widgets.neuron",
     "SearchExplorer": "course.widgets.searching",
     "GraphExplorer": "course.widgets.graph",
+    "ExampleGradientsExplorer": "course.widgets.example_gradients",
 }
 
 __all__ = [
     "CapacityExplorer",
     "CheckpointExplorer",
+    "ExampleGradientsExplorer",
     "GraphExplorer",
     "LearningRateExplorer",
     "NeuronExplorer",

@@ -15,7 +15,7 @@ const BACK_NAMES = {
   o: "da", z2: "dz₂", a1: "da₁", z1: "dz₁",
   W1_first: "dW₁", W1_second: "dW₁", b1: "db₁", W2: "dW₂", b2: "db₂",
 };
-const WIDE = 620;
+const WIDE = 700;
 const THUMB = 16;
 const DASH = [6, 4];
 
@@ -92,19 +92,19 @@ export function roundTicks(low, high) {
  */
 export function layout(width) {
   const wide = width >= WIDE;
-  const box = { width: wide ? 60 : 50, height: 40 };
-  const knob = { width: wide ? 78 : 72, height: 40 };
+  const box = { width: wide ? 60 : 46, height: 40 };
+  const knob = { width: wide ? 78 : 74, height: 40 };
   const [top, drop] = [24, 112];
   const boxes = {};
   const put = (node, x, y, size) => (boxes[node] = { x: Math.round(x), y, ...size });
   if (wide) {
     const across = linear(0, 5, 52, width - 52);
     CHAIN.forEach((node, at) => put(node, across(at), top + drop, box));
-    const apart = Math.min(92, across(1) - across(0) - 20);
+    const apart = Math.min(108, across(1) - across(0) - 20);
     ["W1_first", "W1_second", "b1"].forEach((node, at) => put(node, across(1) + (at - 1) * apart, top, knob));
     ["W2", "b2"].forEach((node, at) => put(node, across(3) + (at - 0.5) * apart, top, knob));
   } else {
-    const [left, middle, right] = [30, width / 2, width - 30];
+    const [left, middle, right] = [26, width / 2, width - 26];
     const apart = (width - knob.width) / 2;
     ["x", "z1", "a1"].forEach((node, at) => put(node, [left, middle, right][at], top + drop, box));
     ["W1_first", "W1_second", "b1"].forEach((node, at) => put(node, middle + (at - 1) * apart, top, knob));
@@ -113,9 +113,9 @@ export function layout(width) {
     ["z2", "o", "L"].forEach((node, at) => put(node, [left, middle, right][at], below + drop, box));
   }
   const arrows = [["x", "z1"], ...Object.entries(NEXT)].map(([from, to]) => along(boxes, from, to));
-  for (const [from, to] of Object.entries(INTO)) arrows.push(down(boxes, from, to));
+  for (const [from, to] of Object.entries(INTO)) arrows.push(down(boxes, from, to, wide ? 0.5 : 0.3));
   const height = Math.max(...Object.values(boxes).map((one) => one.y + one.height / 2)) + 26;
-  return { boxes, arrows, height };
+  return { boxes, arrows, height, digits: wide ? 3 : 2 };
 }
 
 /** The arrow from a box to the next one in the chain. */
@@ -130,14 +130,17 @@ function along(boxes, from, to) {
   return { from, to, points, label: { x: (a.x + b.x) / 2, y: bend - 10, align: "center" } };
 }
 
-/** The arrow from a weight or bias down to the box it goes into. */
-function down(boxes, from, to) {
+/** The arrow from a weight or bias down to the box it goes into; its label stands part of the way. */
+function down(boxes, from, to, part) {
   const [a, b] = [boxes[from], boxes[to]];
   const lean = clamp((a.x - b.x) / 5, -16, 16);
   const points = [[a.x, a.y + a.height / 2 + 22], [b.x + lean, b.y - b.height / 2 - 6]];
-  const [x, y] = [(points[0][0] + points[1][0]) / 2, (points[0][1] + points[1][1]) / 2];
-  const align = a.x < b.x ? "right" : "left";
-  return { from, to, points, label: { x: x + (a.x < b.x ? -8 : 8), y: y + 2, align } };
+  const [dx, dy] = [0, 1].map((axis) => points[1][axis] - points[0][axis]);
+  const side = from === "W1_first" || from === "W2" ? -1 : 1;
+  const aside = (side * 9) / Math.hypot(dx, dy);
+  const x = points[0][0] + part * dx + aside * dy;
+  const y = points[0][1] + part * dy - aside * dx;
+  return { from, to, points, label: { x, y, align: side < 0 ? "right" : "left" } };
 }
 
 /** A line with a head at its last point. */
@@ -186,12 +189,13 @@ function render({ model, el }) {
   const valueOf = (node, q, p) => (node in p ? p[node] : q[node]);
   const lossAt = (place) => rowAt(place)[quantities.indexOf("L")];
   const slopeAtStart = () => rowAt(middle)[quantities.indexOf(`d${moved}`)];
+  const inWords = (node) => words.in_words[node] ?? words.names[node];
   const rounded = (value) => Number(value.toPrecision(3));
 
   function told() {
     const [promise, truth] = [slopeAtStart() * moves[at], lossAt(at) - lossAt(middle)];
     return {
-      label: labels[label], name: words.names[moved], from: say(start[moved]), to: say(valueAt(at)),
+      label: labels[label], name: words.names[moved], inWords: inWords(moved), from: say(start[moved]), to: say(valueAt(at)),
       slope: say(slopeAtStart()), move: say(moves[at]), loss: say(lossAt(at)),
       promise: signed(promise), truth: signed(truth),
       percent: promise ? Math.round((100 * truth) / promise) : 100,
@@ -278,7 +282,8 @@ function render({ model, el }) {
 
   function drawGraph(compared) {
     place();
-    const { context } = cleared(graph.canvas);
+    const { context, width } = cleared(graph.canvas);
+    const short = (value) => say(value, places.digits);
     const [q, p] = [now(), parameters()];
     const was = data ? named(rowAt(middle)) : q;
     const path = compared ? chainOf(chosen) : [];
@@ -289,18 +294,21 @@ function render({ model, el }) {
       arrow(context, one.points);
       const rate = rateOf(one.from, q, p, inputs);
       if (!compared || rate === undefined) continue;
-      note(context, `× ${say(rate)}`, one.label.x, one.label.y, colours, {
+      note(context, `× ${short(rate)}`, one.label.x, one.label.y, colours, {
         align: one.label.align, colour: bold ? colours.accent : colours.ink,
       });
     }
     for (const [node, box] of Object.entries(places.boxes)) {
       const value = node === "x" ? null : valueOf(node, q, p);
-      const shown = node === "x" ? `(${inputs.map((one) => say(one)).join(", ")})` : say(value);
+      const shown = node === "x" ? `(${inputs.map((one) => say(one)).join(", ")})` : short(value);
       const changed = value !== null && rounded(value) !== rounded(valueOf(node, was, start));
       drawBox(context, box, words.names[node], shown, { chosen: compared && node === chosen, changed });
       if (!compared || node === "x" || node === "L") continue;
-      const back = `${BACK_NAMES[node]} = ${say(backOf(node, q))}`;
-      note(context, back, box.x, box.y + box.height / 2 + 11, colours, { align: "center", colour: colours.look });
+      const back = `${BACK_NAMES[node]} = ${short(backOf(node, q))}`;
+      context.font = `11px ${colours.font}`;
+      const half = context.measureText(back).width / 2 + 1;
+      const x = clamp(box.x, half, width - half);
+      note(context, back, x, box.y + box.height / 2 + 11, colours, { align: "center", colour: colours.look });
     }
   }
 
@@ -394,9 +402,9 @@ function render({ model, el }) {
 
   function write() {
     const [q, p, found] = [now(), parameters(), told()];
-    const name = words.names[chosen];
+    const name = inWords(chosen);
     const gradient = BACK_NAMES[chosen] ?? "L";
-    put(heading, filled(words.worked_out, { gradient: chosen === "L" ? "L" : `${gradient} (${name})` }));
+    put(heading, filled(words.worked_out, { gradient: words.backs[chosen] ?? gradient }));
     if (chosen === "L") {
       put(lines.link, words.end);
       put(lines.chain, "1");

@@ -95,8 +95,8 @@ WORDS = {
         "true": "echt",
         "tangent": "beloofd: de raaklijn",
         "slider": "Verschuif",
-        "moved": "{name} van {from} naar {to}",
-        "unmoved": "{name}, nu {to}",
+        "moved": "{name}: van {from} naar {to}",
+        "unmoved": "{name}: nu {to}",
         "reset": "Terug naar het begin",
         "label_legend": "Label t",
         "start": "begin",
@@ -113,6 +113,11 @@ WORDS = {
             "W2": "W₂",
             "b2": "b₂",
         },
+        "in_words": {
+            "W1_first": "het eerste gewicht van W₁",
+            "W1_second": "het tweede gewicht van W₁",
+        },
+        "backs": {"W1_first": "dW₁ (eerste)", "W1_second": "dW₁ (tweede)"},
         "link": "Deze schakel",
         "chain": "De keten tot hier",
         "end": "hier begint de terugweg",
@@ -126,9 +131,8 @@ WORDS = {
         },
         "seen": {
             "start": (
-                "Bij label {label} is het verlies {loss}. De gradiënt naar {name} is {slope}: wie "
-                "{name} een klein stukje verschuift, verandert het verlies met {slope} keer dat "
-                "stukje."
+                "Bij label {label} is het verlies {loss}. De gradiënt naar {inWords} is {slope}: "
+                "een kleine verschuiving verandert het verlies met {slope} keer die verschuiving."
             ),
             "kept": (
                 "Beloofd was {promise}, echt is het {truth}. De kromme ligt hier bijna op de "
@@ -215,8 +219,8 @@ WORDS = {
         "true": "true",
         "tangent": "promised: the tangent",
         "slider": "Move",
-        "moved": "{name} from {from} to {to}",
-        "unmoved": "{name}, now {to}",
+        "moved": "{name}: from {from} to {to}",
+        "unmoved": "{name}: now {to}",
         "reset": "Back to the start",
         "label_legend": "Label t",
         "start": "start",
@@ -233,6 +237,11 @@ WORDS = {
             "W2": "W₂",
             "b2": "b₂",
         },
+        "in_words": {
+            "W1_first": "the first weight of W₁",
+            "W1_second": "the second weight of W₁",
+        },
+        "backs": {"W1_first": "dW₁ (first)", "W1_second": "dW₁ (second)"},
         "link": "This link",
         "chain": "The chain so far",
         "end": "here the way back begins",
@@ -246,8 +255,8 @@ WORDS = {
         },
         "seen": {
             "start": (
-                "With label {label} the loss is {loss}. The gradient with respect to {name} is "
-                "{slope}: moving {name} a little way changes the loss by {slope} times that way."
+                "With label {label} the loss is {loss}. The gradient with respect to {inWords} is "
+                "{slope}: a small move changes the loss by {slope} times that move."
             ),
             "kept": (
                 "{promise} was promised, and it is {truth}. Here the curve lies almost on the "

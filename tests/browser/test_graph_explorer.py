@@ -111,7 +111,7 @@ def test_everything_goes_by_keyboard_and_no_key_reaches_the_notebook(explorer, p
     for key in ("Home", "ArrowRight", "a", "b"):
         keyboard.press(key)
     assert explorer.locator(".lc-slider").get_attribute("aria-valuetext") == (
-        "W₁, tweede van −0,3 naar −4,2"
+        "W₁, tweede: van −0,3 naar −4,2"
     )
     explorer.locator('.lc-node[tabindex="0"]').focus()
     for key in ("ArrowRight", "ArrowRight", "ArrowDown", "d", "d", "x"):
