@@ -126,6 +126,11 @@ class Lab:
         path.write_bytes(content)
         return path.relative_to(self.folder).as_posix()
 
+    def rewrite(self, path, content):
+        """Put other content into a notebook; return its path."""
+        (self.folder / path).write_text(json.dumps(content), encoding="utf-8")
+        return path
+
     def saved(self, path):
         """Return the notebook as it lies on disk."""
         return json.loads((self.folder / path).read_bytes())
