@@ -157,12 +157,8 @@ def switch(chapter, language):
     """Press the bar's button for the other language, and wait until the notebook speaks it."""
     name = {"nl": "NL, Nederlands", "en": "EN, English"}[language]
     chapter.page.locator(".lc-bar-language").get_by_role("button", name=name).click()
-    chapter.page.wait_for_function(
-        "(language) => jupyterapp.shell.currentWidget.context.model"
-        ".getMetadata('leercurve').lang === language",
-        arg=language,
-        timeout=30_000,
-    )
+    told = {"nl": "Het hoofdstuk is nu Nederlands.", "en": "The chapter is in English now."}
+    chapter.page.locator(".lc-bar-said", has_text=told[language]).wait_for(timeout=30_000)
 
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
