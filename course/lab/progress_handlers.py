@@ -98,8 +98,9 @@ class HowFar(Handler):
     """How far one is, in numbers and in both languages."""
 
     async def get(self) -> None:
-        """Answer for the whole course."""
-        self.say(await asyncio.to_thread(_found, self))
+        """Answer for the whole course, and the folder of the notebook at `?path=` if given."""
+        path = self.get_query_argument("path", "") or None
+        self.say(await asyncio.to_thread(_found, self, path))
 
 
 class Review(Handler):
@@ -159,18 +160,18 @@ HANDLERS = [
 ]
 
 
-def _found(learner: Learner) -> dict[str, Any]:
+def _found(learner: Learner, path: str | None = None) -> dict[str, Any]:
     """Return the progress as plain data, with where each chapter lies and what was put aside."""
-    home, root = learner.home(), learner.root
-    kept, aside = learner.remembered(), []
+    home, root = learner.home(path), learner.root
+    kept, aside = learner.remembered(path), []
     with contextlib.suppress(OSError, StateError):
         kept, aside = progress.remembered(home)
     found = progress.of(kept).as_json()
     for chapter in found["chapters"]:
-        path = (home / f"{chapter['stem']}.ipynb").resolve()
-        lies_here = path.is_file() and root in path.parents
-        chapter["path"] = path.relative_to(root).as_posix() if lies_here else None
-    return found | {"aside": [path.name for path in aside]}
+        place = (home / f"{chapter['stem']}.ipynb").resolve()
+        lies_here = place.is_file() and root in place.parents
+        chapter["path"] = place.relative_to(root).as_posix() if lies_here else None
+    return found | {"aside": [place.name for place in aside]}
 
 
 def _question(name: str) -> quiz.Question | None:

@@ -168,11 +168,17 @@ const slot = element("div", { class: "lc-slot" });
 const refresh = element("section", { class: "lc-panel lc-refresh", "aria-labelledby": "refresh" });
 const heading = element("h2", { id: "refresh", tabindex: "-1" });
 const about = element("p", { class: "lc-quiet-text lc-about" });
-const next = element("button", { type: "button", class: "lc-button" });
+const next = element("button", { type: "button", class: "lc-button", hidden: true });
 const drawn = element("button", { type: "button", class: "lc-button" });
 const trouble = element("p", { class: "lc-note", role: "status" });
 const said = element("p", { class: "lc-unseen", role: "status" });
-refresh.append(heading, about, slot, element("div", { class: "lc-row-of-buttons" }, next, drawn), trouble, said);
+refresh.append(
+  element("div", { class: "lc-refresh-head" }, element("div", {}, heading, about), drawn),
+  slot,
+  element("div", { class: "lc-refresh-foot" }, next),
+  trouble,
+  said,
+);
 
 const others = () => progress.due.filter((name) => name !== asked?.question.id);
 
