@@ -27,8 +27,8 @@ _here: dict[tuple[Path | None, str], list[dict[str, Any]]] = {}
 _hints_here: dict[tuple[Path | None, str], dict[str, Any]] = {}
 
 
-def record(report: Report, thing: Any) -> bool:
-    """Keep an attempt; return whether a damaged state was put aside. Never raises."""
+def record(report: Report, thing: Any) -> str:
+    """Keep an attempt; return what there is to tell of the state, as `_change` does."""
     home = _home(report.check_id)
     attempt = {
         "time": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -80,7 +80,7 @@ def last_hint(check_id: str) -> dict[str, Any]:
     return kept if isinstance(kept, dict) else {}
 
 
-def record_hint(check_id: str, ladder: str, stage: int) -> bool:
+def record_hint(check_id: str, ladder: str, stage: int) -> str:
     """Keep which hint was given; like ``record``."""
     home = _home(check_id)
     given = {"ladder": ladder, "stage": stage}
@@ -205,9 +205,13 @@ def _keep(attempts: list[Any], attempt: dict[str, Any]) -> None:
     del attempts[:-MOST_KEPT]
 
 
-def _change(home: Path | None, edit: Any) -> bool:
+def _change(home: Path | None, edit: Any) -> str:
+    """Change the state; return what a learner has to know: "damaged", "not_kept" or nothing.
+
+    Never raises. Where there is no folder to keep anything in, nothing is expected either.
+    """
     if home is None:
-        return False
+        return ""
     with contextlib.suppress(OSError, state.StateError, TypeError, ValueError):
-        return state.change(home, edit)
-    return False
+        return "damaged" if state.change(home, edit) else ""
+    return "not_kept"

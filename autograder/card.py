@@ -106,7 +106,9 @@ def _card(check_id: str, language: str, label: str, title: str, points: str, *be
     name = check_id.partition(".")[2]
     parts = [
         f"<style>{_style()}</style>",
-        f'<div class="lc-check" lang="{language}" role="group" aria-labelledby="{heading}">',
+        # Keys pressed on its link do nothing to the notebook: `d d` would delete the cell.
+        f'<div class="lc-check" lang="{language}" role="group" aria-labelledby="{heading}" '
+        'data-lm-suppress-shortcuts="true">',
         f'<div class="lc-head"><div><p class="lc-label">{escape(label)}</p>',
         f'<div class="lc-name" role="heading" aria-level="3" id="{heading}">'
         f"{escape(title)} <code>{escape(name)}</code></div></div>{points}</div>",

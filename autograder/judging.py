@@ -49,12 +49,13 @@ def missing(check: Check, found: Found, language: str) -> Report:
 def kept(report: Report, thing: Any, *, offer_hints: bool = False) -> Report:
     """Keep an attempt in the learner's state; return the report with what there is to add.
 
-    That is: the state was damaged, or the same diagnosis came back and a hint may help.
+    That is: the state was damaged or cannot be written, or the same diagnosis came back and a
+    hint may help.
     """
     before = attempts.of(report.check_id)
-    damaged = attempts.record(report, thing)
-    if damaged:
-        return replace(report, note=messages.state_damaged(report.language))
+    trouble = attempts.record(report, thing)
+    if trouble:
+        return replace(report, note=messages.of_state(trouble, report.language))
     again = offer_hints and before and report.outcome in ("diagnosed", "crashed")
     if again and before[-1].get("codes", [])[:1] == [report.diagnoses[0].code]:
         return replace(report, note=messages.seen_twice(report.check_id, report.language))

@@ -24,11 +24,20 @@ _SEEN_TWICE = {
     "nl": 'Dit is twee keer achter elkaar gezien. Met `hint("{check_id}")` kom je een stap verder.',
     "en": 'This was seen twice in a row. `hint("{check_id}")` takes you one step further.',
 }
-_STATE_DAMAGED = {
-    "nl": "Het bestand met je eerdere pogingen was beschadigd. Het is bewaard als "
-    "`state-damaged.json`, en je begint met een nieuw.",
-    "en": "The file with your earlier attempts was damaged. It was kept as "
-    "`state-damaged.json`, and you start with a fresh one.",
+_STATE = {
+    "": {"nl": "", "en": ""},
+    "damaged": {
+        "nl": "Het bestand met je voortgang was beschadigd. Het is bewaard als "
+        "`state-damaged.json`, en je begint met een nieuw.",
+        "en": "The file with your progress was damaged. It was kept as "
+        "`state-damaged.json`, and you start with a fresh one.",
+    },
+    "not_kept": {
+        "nl": "Je voortgang kon niet worden bewaard: de schijf is vol, of je mag er niet "
+        "schrijven. Wat je in dit notebook deed, staat daar los van.",
+        "en": "Your progress could not be saved: the disk is full, or you may not write there. "
+        "What you did in this notebook does not depend on it.",
+    },
 }
 
 
@@ -59,9 +68,9 @@ def thought(check_id: str, language: str) -> str:
     return _thoughts().get(check_id, {}).get(language, "")
 
 
-def state_damaged(language: str) -> str:
-    """Return the sentence for a state file that could not be read."""
-    return spoken_language.choose(_STATE_DAMAGED, language)
+def of_state(trouble: str, language: str) -> str:
+    """Return the sentence for a state file that was "damaged" or is "not_kept"; "" is none."""
+    return spoken_language.choose(_STATE[trouble], language)
 
 
 def seen_twice(check_id: str, language: str) -> str:

@@ -54,6 +54,14 @@ def read(home: Path) -> dict[str, Any]:
     return {}
 
 
+def damaged(home: Path) -> bool:
+    """Tell whether there is a state that cannot be read, and will be put aside."""
+    path = home / _HIDDEN / "state.json"
+    with contextlib.suppress(OSError):
+        return os.path.lexists(path) and _parsed(path) is None
+    return False
+
+
 def change(home: Path, edit: Callable[[dict[str, Any]], None]) -> bool:
     """Let `edit` change the state and write it; return whether a damaged one was put aside.
 
@@ -62,7 +70,8 @@ def change(home: Path, edit: Callable[[dict[str, Any]], None]) -> bool:
     """
     hidden = home / _HIDDEN
     if not os.path.lexists(hidden):
-        hidden.mkdir()
+        with contextlib.suppress(FileExistsError):  # another kernel was first
+            hidden.mkdir()
     if not _is_folder(hidden):
         raise StateError(f"{hidden} is no folder of the learner's own.")
     path = hidden / "state.json"

@@ -69,14 +69,14 @@ def hint(check_id: str) -> card.Told:
     codes = [code for code in done[-1].get("codes", ()) if isinstance(code, str)] if done else []
     ladder = hinting.following(check_id, codes)
     stage = hinting.next_stage(ladder, attempts.last_hint(check_id))
-    damaged = attempts.record_hint(check_id, ladder.name, stage)
+    trouble = attempts.record_hint(check_id, ladder.name, stage)
     text = spoken_language.choose(ladder.stages[stage], speaks)
     last = stage == len(hinting.STAGES) - 1
     label = _say("hint", speaks).format(stage=stage + 1, stages=len(hinting.STAGES))
     return card.Told(
         exercise.id, exercise.title, speaks, label,
         (_say(hinting.STAGES[stage], speaks), text),
-        note=messages.state_damaged(speaks) if damaged else "",
+        note=messages.of_state(trouble, speaks),
         status=_say("last" if last else "more", speaks),
     )  # fmt: skip
 

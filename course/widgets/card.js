@@ -49,10 +49,11 @@ const TROUBLE = {
 /** Say on the card that what was done there is not in the file, until a save succeeds. */
 function tell(model, outcome) {
   const card = cards.get(model);
-  card?.querySelector(".lc-trouble")?.remove();
+  card?.querySelector(".lc-unsaved")?.remove();
   const words = TROUBLE[card?.closest("[lang]")?.lang] ?? TROUBLE.en;
   if (!card || !(outcome in words)) return;
-  card.append(element("p", { class: "lc-trouble", role: "alert" }, words[outcome]));
+  const attributes = { class: "lc-trouble lc-unsaved", role: "alert" };
+  card.append(element("p", attributes, words[outcome]));
   const { saveState } = notebookOf(model);
   const onSave = (_, state) => {
     if (state !== "completed") return;

@@ -142,10 +142,15 @@ function render({ model, el }) {
     if (waiting && !answered()) return; // Python empties it before it answers
     stopWaiting();
     clearFeedback();
+    card.querySelector(".lc-note")?.remove();
     if (answered()) {
       answer.write(verdict.answers);
       giveFeedbacks();
       (waiting ? say : show)(...outcomeOf(verdict));
+      if (verdict.note) {
+        const attributes = { class: "lc-trouble lc-note", role: "alert" };
+        card.append(element("p", attributes, ...inline(verdict.note)));
+      }
       if (waiting) share(verdict.answers);
     }
     waiting = false;

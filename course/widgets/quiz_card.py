@@ -11,8 +11,10 @@ from typing import Any, ClassVar
 import anywidget
 import traitlets
 
+from autograder import state
 from autograder.exam import received
 from autograder.language import choose, spoken
+from autograder.messages import of_state
 from autograder.quiz import (
     RIGHT,
     Line,
@@ -232,7 +234,16 @@ class QuizCard(anywidget.AnyWidget):
             self.verdict = {}
             self.verdict = self._judged([str(answer) for answer in answers])
             if not change.new.get("restored"):  # it was recorded when it was given
-                record_answer(self._record.id, self.verdict["answers"], self.verdict)
+                self._record_answer()
+
+    def _record_answer(self) -> None:
+        """Keep the answer in the learner's state; add a sentence to the verdict if that fails."""
+        home = state.folder(self._record.id[:2])
+        damaged = home is not None and state.damaged(home)
+        kept = record_answer(self._record.id, self.verdict["answers"], self.verdict)
+        trouble = "damaged" if damaged and kept else "not_kept" if home and not kept else ""
+        if trouble:
+            self.verdict = {**self.verdict, "note": of_state(trouble, self._language)}
 
     def _judged(self, answers: list[str]) -> dict[str, Any]:
         if self._exam:

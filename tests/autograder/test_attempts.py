@@ -143,7 +143,9 @@ def test_a_full_or_read_only_disk_breaks_no_check(home, monkeypatch, error):
         raise error
 
     monkeypatch.setattr(state.tempfile, "mkstemp", refuse)
-    assert autograder.check("00.hello", hello) == 1.0
+    score = autograder.check("00.hello", hello)
+    assert score == 1.0
+    assert score.report.note.startswith("Your progress could not be saved")
     assert attempts.passed(attempts.of("00.hello"))  # this process remembers all the same
 
 
