@@ -205,7 +205,9 @@ export function explorer({ model, el }, part) {
     radio.addEventListener("change", () => predict(free.of(radio.value))),
   );
   shapes.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && radios.includes(event.target)) compare.click();
+    if (event.key !== "Enter" || !radios.includes(event.target)) return;
+    event.preventDefault(); // or the same key would press the button that then gets the focus
+    compare.click();
   });
   compare.addEventListener("click", () => {
     if (answer !== null) remember(model, ...memory, free.kept(answer));
