@@ -56,7 +56,7 @@ const SHAPES = {
   together: [[5, 14, 20, 23, 25, 26], [4, 12, 17, 20, 22, 23]],
   apart: [[5, 12, 18, 22, 25, 27], [5, 11, 13, 11, 8, 4]],
   crossed: [[5, 7, 8, 8, 8, 8], [6, 14, 19, 23, 25, 26]],
-  early: [[5, 9, 0, 0, 0, 0], [4, 7, 0, 0, 0, 0]],
+  early: [[5, 12, 17, 0, 0, 0], [4, 10, 14, 0, 0, 0]],
 };
 SHAPES.small = SHAPES.high;
 SHAPES.right = SHAPES.together;
@@ -91,9 +91,8 @@ function render({ model, el }) {
 
   // ---- elements ----
   const curves = figure("curves", words.curves);
-  const boundary = figure("boundary", element("span", {}, words.plane));
-  const caption = boundary.node.querySelector("figcaption");
-  caption.append(classKey([0, 1].map((number) => filled(words.class, { number }))));
+  const boundary = figure("boundary", words.plane, element("p", { class: "lc-ring" }, words.turned));
+  boundary.node.querySelector("figcaption").append(classKey([0, 1].map((number) => filled(words.class, { number }))));
   const knobs = {
     width: slider(words.width, { min: 0, max: widths.length - 1, step: 1, value: width }),
     noise: slider(words.noise, { min: 0, max: noises.length - 1, step: 1, value: noise }),
@@ -175,7 +174,7 @@ function render({ model, el }) {
     key(context, across, [
       [words.training_line, blue, [], 2],
       [words.validation_line, orange, DASH, 2],
-      ...(floors[noise] > 0 ? [[words.floor, colours.faint, [1, 3], 1]] : []),
+      ...(floors[noise] > 0 && across > 360 ? [[words.floor, colours.faint, [1, 3], 1]] : []),
     ]);
   }
 

@@ -169,9 +169,9 @@ WORDS = {
         "epoch_slider": "Epochs",
         "percent": "{share} %",
         "curves": "Het verlies per epoch",
-        "plane": "De trainingsrijen en de beslissingsgrens",
+        "plane": "De beslissingsgrens",
         "class": "klasse {number}",
-        "turned": "verkeerd label",
+        "turned": "trainingsrij met een verkeerd label",
         "epoch": "epoch",
         "loss": "verlies",
         "training_line": "training",
@@ -230,8 +230,8 @@ WORDS = {
         },
         "text": (
             "Verkenner van capaciteit: voorspel twee verlieskrommen, en kies dan zelf hoe breed "
-            "het netwerk is, hoeveel labels verkeerd zijn en hoe lang het traint. Voer deze cel uit om "
-            "ermee te werken."
+            "het netwerk is, hoeveel labels verkeerd zijn en hoe lang het traint. Voer deze cel "
+            "uit om ermee te werken."
         ),
     },
     "en": {
@@ -267,9 +267,9 @@ WORDS = {
         "epoch_slider": "Epochs",
         "percent": "{share}%",
         "curves": "The loss per epoch",
-        "plane": "The training rows and the decision boundary",
+        "plane": "The decision boundary",
         "class": "class {number}",
-        "turned": "wrong label",
+        "turned": "training row with a wrong label",
         "epoch": "epoch",
         "loss": "loss",
         "training_line": "training",
