@@ -5,8 +5,8 @@ import {
   MARGIN, StillLayer, axes, clamp, cleared, contour, disc, filled, line, linear, note, written,
 } from "./plot.js";
 
-const CENTRE = { w: 0.6, b: 0.35 };
-const SHOWN = { w: 3, b: 1.9 }; // at least so much of the plane is shown
+const CENTRE = { w: 0.6, b: 0.4 };
+const SHOWN = { w: 3, b: 2.1 }; // at least so much of the plane is shown
 const TICKS = [-2, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2, 2.5];
 const RINGS = 10;
 const ARROW = 0.1; // the arrows are this times the gradient, reversed
@@ -79,8 +79,8 @@ export function cloudOf(distances, count) {
 }
 
 /** What is to be seen: start, lost, rest, down, on_the_way, wild, calm or roams. */
-export function seenAt({ seen, distance, whole, cloud, shrinks }) {
-  if (!seen) return "start";
+export function seenAt({ steps, distance, whole, cloud, shrinks }) {
+  if (!steps) return "start";
   if (!(distance < 3)) return "lost";
   if (whole) return distance < 0.02 ? "rest" : "down";
   if (shrinks) return "on_the_way";
@@ -160,9 +160,9 @@ function render({ model, el }) {
       ...common,
       rate: say(rates[rate]), steps: now.steps, seen, epoch: Math.ceil(seen / examples),
       start: say(away(start)), distance: say(now.distance), full: say(now.full), cloud: say(now.cloud),
-      slope: say(opinion.length), spread: say(opinion.spread), against: opinion.against,
+      slope: say(opinion.length), spread: say(opinion.spread, 3), against: opinion.against,
       w: say(now.here[0]), b: say(now.here[1]),
-      kind: seenAt({ ...now, seen, whole: batch === examples }),
+      kind: seenAt({ ...now, whole: batch === examples }),
     };
   }
 
@@ -171,7 +171,7 @@ function render({ model, el }) {
   const opinions = figure("opinions", words.opinions);
   const walk = figure("walk", words.walk);
   opinions.node.append(
-    element("p", { class: "lc-legend" }, key("one", words.one), key("next", words.next), key("mean", words.mean)),
+    element("p", { class: "lc-legend" }, key("one", words.one), key("next", words.next), key("mean", words.mean), key("lowest", words.lowest)),
   );
   walk.node.append(
     element("p", { class: "lc-legend" }, key("path", ""), key("reference", words.reference)),
@@ -197,7 +197,7 @@ function render({ model, el }) {
   const controls = element(
     "div",
     { class: "lc-controls" },
-    batchSet, progress.node, pace.node,
+    element("div", { class: "lc-row" }, batchSet, shuffle), progress.node, pace.node,
   );
   const values = {};
   const valueList = element(
@@ -208,7 +208,7 @@ function render({ model, el }) {
       return element("div", {}, element("dt", {}, words[name]), values[name]);
     }),
   );
-  const under = element("div", { class: "lc-under" }, valueList, shuffle);
+  const under = element("div", { class: "lc-numbers" }, valueList);
 
   // ---- drawing ----
   let colours = null;
@@ -247,7 +247,6 @@ function render({ model, el }) {
     context.lineWidth = 2;
     line(context, [[px - 5, py - 5], [px + 5, py + 5]]);
     line(context, [[px - 5, py + 5], [px + 5, py - 5]]);
-    note(context, words.lowest, px, py + 16, colours, { align: "center", colour: colours.faint });
     context.restore();
   }
 
@@ -273,16 +272,23 @@ function render({ model, el }) {
     context.fill();
   }
 
+  /** Before a prediction: the start, the bottom by name, and what comes here. */
+  function invite(context, width, height) {
+    const { x, y } = planeOf(width, height);
+    if (data) {
+      disc(context, x(start[0]), y(start[1]), 5, colours.ink, colours.paper);
+      const [px, py] = [x(data.lowest[0]), y(data.lowest[1])];
+      note(context, words.lowest, px, py + 16, colours, { align: "center", colour: colours.faint });
+    }
+    note(context, words.hidden, width / 2, MARGIN.top + 12, colours, { align: "center", colour: colours.faint });
+  }
+
   function drawOpinions(now) {
     const target = cleared(opinions.canvas);
     still[0].copyTo(target);
     const { context, width, height } = target;
     const { x, y, w, b } = planeOf(width, height);
-    if (!now) {
-      if (data) disc(context, x(start[0]), y(start[1]), 5, colours.ink, colours.paper);
-      note(context, words.hidden, width / 2, MARGIN.top + 12, colours, { align: "center", colour: colours.faint });
-      return;
-    }
+    if (!now) return invite(context, width, height);
     const [pw, pb] = now.here;
     if (!(pw > w[0] && pw < w[1] && pb > b[0] && pb < b[1])) {
       note(context, words.far, width / 2, MARGIN.top + 12, colours, { align: "center", colour: colours.look });
@@ -297,10 +303,10 @@ function render({ model, el }) {
       context.lineWidth = turn ? 3.5 : 1.25;
       arrow(context, from, tip(gradient), turn ? 11 : 7);
     });
+    disc(context, ...from, 4, colours.ink, colours.paper);
     context.strokeStyle = context.fillStyle = colours.look;
     context.lineWidth = 4;
     arrow(context, from, tip(now.opinion.mean), 12);
-    disc(context, ...from, 4, colours.ink, colours.paper);
     now.gradients.forEach((gradient, example) => {
       const [tx, ty] = tip(gradient);
       const length = Math.hypot(tx - from[0], ty - from[1]) || 1;
@@ -321,24 +327,26 @@ function render({ model, el }) {
     const pixel = ([w, b]) => [x(clamp(w, -50, 50)), y(clamp(b, -50, 50))];
     const place = pixel(start);
     handle.style.transform = `translate(${place[0] - HANDLE / 2}px, ${place[1] - HANDLE / 2}px)`;
-    if (!now) {
-      if (data) disc(context, ...place, 5, colours.ink, colours.paper);
-      note(context, words.hidden, width / 2, MARGIN.top + 12, colours, { align: "center", colour: colours.faint });
-      return;
-    }
+    if (!now) return invite(context, width, height);
     clip(context, width, height);
     const points = now.path.map(pixel);
-    context.strokeStyle = colours.accent;
-    context.lineWidth = 1.75;
-    line(context, points);
-    context.fillStyle = colours.accent;
-    for (const [px, py] of points) context.fillRect(px - 1.5, py - 1.5, 3, 3);
+    const recent = Math.max(0, points.length - 1 - (LAST * examples) / batch);
+    context.strokeStyle = context.fillStyle = colours.accent;
+    for (const [part, strength] of [[points.slice(0, recent + 1), 0.4], [points.slice(recent), 1]]) {
+      context.globalAlpha = strength;
+      context.lineWidth = 1.75;
+      line(context, part);
+      for (const [px, py] of part) context.fillRect(px - 1.5, py - 1.5, 3, 3);
+    }
+    context.globalAlpha = 1;
     if (batch !== examples) {
       context.strokeStyle = colours.ink;
       context.lineWidth = 1.5;
       context.setLineDash(DASH);
-      line(context, now.reference.map(pixel));
+      const reference = now.reference.map(pixel);
+      line(context, reference);
       context.setLineDash([]);
+      disc(context, ...reference[reference.length - 1], 4, colours.ink, colours.paper);
     }
     context.strokeStyle = colours.ink;
     context.lineWidth = 2;

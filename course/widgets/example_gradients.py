@@ -157,7 +157,7 @@ WORDS = {
         "batches": {"8": "alle acht", "2": "twee voorbeelden", "1": "één voorbeeld"},
         "rate": "Leersnelheid α",
         "seen_so_far": "Voorbeelden gezien",
-        "progress": "{seen}, in epoch {epoch}, na {steps} stappen",
+        "progress": "{seen}, epoch {epoch}, stap {steps}",
         "progress_start": "nog geen",
         "shuffle": "Andere volgorde",
         "w": "w",
@@ -168,21 +168,20 @@ WORDS = {
         "far": "buiten beeld",
         "seen": {
             "start": (
-                "Het begin, op {distance} van de bodem. {against} van de acht pijlen wijzen tegen "
-                "het gemiddelde in, en hun spreiding is {spread}. Toch wijst het gemiddelde de kom "
-                "in."
+                "Het begin, op {distance} van de bodem. Tegen het gemiddelde in: {against} van de "
+                "acht pijlen; hun spreiding is {spread}. Toch wijst het gemiddelde de kom in."
             ),
             "down": (
-                "Met alle acht tegelijk loopt het pad glad: {steps} stappen, elke korter dan de "
-                "vorige. De afstand tot de bodem ging van {start} naar {distance}."
+                "Met alle acht tegelijk loopt het pad glad, en elke stap is korter dan de vorige. "
+                "Bij stap {steps} is de afstand tot de bodem van {start} gedaald tot {distance}."
             ),
             "rest": (
                 "De volledige batch ligt zo goed als stil: het gemiddelde is nog {slope} lang. De "
                 "acht pijlen trekken nog steeds (spreiding {spread}), maar heffen elkaar op."
             ),
             "on_the_way": (
-                "Na {steps} hoekige stappen is de afstand {distance}; de volledige batch is met "
-                "evenveel voorbeelden op {full}. Het begin lag op {start}."
+                "Bij stap {steps} van dit hoekige pad is de afstand tot de bodem {distance}. De "
+                "volledige batch is met evenveel voorbeelden op {full}; het begin lag op {start}."
             ),
             "roams": (
                 "In de laatste {last} epochs was het pad gemiddeld {cloud} van de bodem, en nooit "
@@ -209,7 +208,7 @@ WORDS = {
                 "is {slope} lang, de spreiding is {spread}."
             ),
             "walk": (
-                "Het pad vanaf het beginpunt na {steps} stappen met α = {rate}: op {distance} van "
+                "Het pad vanaf het beginpunt bij stap {steps} met α = {rate}: op {distance} van "
                 "de bodem. De volledige batch is daar {full} vandaan."
             ),
         },
@@ -259,7 +258,7 @@ WORDS = {
         "batches": {"8": "all eight", "2": "two examples", "1": "one example"},
         "rate": "Learning rate α",
         "seen_so_far": "Examples seen",
-        "progress": "{seen}, in epoch {epoch}, after {steps} steps",
+        "progress": "{seen}, epoch {epoch}, step {steps}",
         "progress_start": "none yet",
         "shuffle": "Another order",
         "w": "w",
@@ -270,21 +269,21 @@ WORDS = {
         "far": "out of sight",
         "seen": {
             "start": (
-                "The start, at {distance} from the bottom. {against} of the eight arrows point "
-                "against the mean, and their spread is {spread}. Still the mean points into the "
-                "bowl."
+                "The start, at {distance} from the bottom. Against the mean: {against} of the "
+                "eight arrows; their spread is {spread}. Still the mean points into the bowl."
             ),
             "down": (
-                "With all eight at once the path is smooth: {steps} steps, each shorter than the "
-                "one before. The distance to the bottom went from {start} to {distance}."
+                "With all eight at once the path is smooth, and each step is shorter than the one "
+                "before. At step {steps} the distance to the bottom is down from {start} to "
+                "{distance}."
             ),
             "rest": (
                 "The full batch lies as good as still: the mean is no more than {slope} long. The "
                 "eight arrows still pull (spread {spread}), but they cancel each other out."
             ),
             "on_the_way": (
-                "After {steps} zigzag steps the distance is {distance}; with as many examples the "
-                "full batch is at {full}. The start was at {start}."
+                "At step {steps} of this zigzag path the distance to the bottom is {distance}. "
+                "With as many examples the full batch is at {full}; the start was at {start}."
             ),
             "roams": (
                 "In the last {last} epochs the path was {cloud} from the bottom on average, and "
@@ -311,7 +310,7 @@ WORDS = {
                 "{slope} long, the spread is {spread}."
             ),
             "walk": (
-                "The path from the starting point after {steps} steps with α = {rate}: at "
+                "The path from the starting point at step {steps} with α = {rate}: at "
                 "{distance} from the bottom. The full batch is {full} away from it."
             ),
         },
