@@ -129,7 +129,9 @@ class Hands:
 
 
 @pytest.mark.parametrize(("application", "language"), [("lab", "nl"), ("notebook7", "en")])
-def test_a_chapter_from_opening_to_full_marks(request, open_in, application, language, artefacts):
+def test_a_chapter_from_opening_to_full_marks(
+    request, open_for_a_while, application, language, artefacts
+):
     server = request.getfixturevalue(application)
     course = manifest.load()
     chapter = source.read(course.source(course.find(CHAPTER)))
@@ -146,7 +148,7 @@ def test_a_chapter_from_opening_to_full_marks(request, open_in, application, lan
     }
     assert solutions and points and {q.type for q in questions.values()} >= {"ordering", "tracing"}
     outcome = {"nl": "Klopt.", "en": "Right."}[language]
-    with open_in(server) as opener:
+    with open_for_a_while(server) as opener:
         path = server.notebook(CHAPTER, language)
         opened = opener(path, scale=1)
         hands = Hands(opened, language)

@@ -1,4 +1,4 @@
-"""Every key that JupyterLab's notebook listens for, pressed inside every widget, stays inside it."""
+"""Every key that the notebook listens for, pressed inside every widget, stays inside it."""
 
 import pytest
 

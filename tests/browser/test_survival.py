@@ -80,11 +80,11 @@ def quiz_notebook(exam):
 
 
 @pytest.fixture(scope="module", params=["lab", "notebook7"])
-def answered(request, open_in, exam):
+def answered(request, open_for_a_while, exam):
     """A notebook in each application, all its questions answered by hand."""
     server = request.getfixturevalue(request.param)
     path = server.put("vragen", nbformat.writes(quiz_notebook(exam)).encode())
-    with open_in(server) as opener:
+    with open_for_a_while(server) as opener:
         notebook = opener(path, scale=1)
         notebook.run_all()
         answer_all(notebook)
@@ -290,7 +290,7 @@ check("00.hello")
 
 
 @pytest.mark.slow
-def test_answers_go_from_release_to_autograde(lab, open_in, exam, answers, tmp_path):
+def test_answers_go_from_release_to_autograde(lab, open_for_a_while, exam, answers, tmp_path):
     stem = "05_training_loop"
     chapter = tmp_path / f"{stem}.py"
     chapter.write_text(SMALL, encoding="utf-8")
@@ -324,7 +324,7 @@ def test_answers_go_from_release_to_autograde(lab, open_in, exam, answers, tmp_p
     path = f"fetched/{stem}/{stem}.ipynb"
     fetched = (lab.folder / path).read_text()
     assert "GEHEIM" not in fetched and "flag-is-green" not in fetched
-    with open_in(lab) as opener:
+    with open_for_a_while(lab) as opener:
         notebook = opener(path, scale=1)
         notebook.run_all()
         answer_all(notebook)
