@@ -28,6 +28,7 @@ FEWEST = 0.45  # the share of a question that a place must say something about
 
 _BORROWED = 0.5  # the weight of a word we put beside the learner's own
 _SAME_CHAPTER = 1.1
+_OWN_CHAPTER = 1.15  # the chapter that introduces the term asked about
 _LIGHTER = {"summary": 0.75, "title": 0.75, "further": 0.85, "transfer": 0.85}
 """Cells that mention much and explain little, or use what was explained before."""
 _DEFINED = re.compile(r"\*\*([^*\n]+)\*\*")
@@ -189,7 +190,11 @@ class Index:
             scores = scores + self._ranking.get_scores(query.own)
         if query.borrowed:
             scores = scores + _BORROWED * self._ranking.get_scores(query.borrowed)
+        term = self._term(query)
+        own = term.chapter[:2] if term is not None and term.chapter else None
         for at, document in enumerate(self.documents):
+            if document.place.chapter == own:
+                scores[at] *= _OWN_CHAPTER
             if document.prompt is None:
                 scores[at] *= _LIGHTER.get(document.place.cell, 1.0)
             if document.place.chapter == chapter:
@@ -219,6 +224,15 @@ class Index:
         return tuple(dict.fromkeys(found))[:2]
 
     def _meaning(self, query: _Query) -> Meaning | None:
+        """Return what the term means that a question is about."""
+        term = self._term(query)
+        if term is None:
+            return None
+        name = term.name[self.language]
+        page = f"{GLOSSARY_PAGES[self.language]}#{sorting_key(name)[0].upper()}"
+        return Meaning(name, term.definition[self.language], page)
+
+    def _term(self, query: _Query) -> Term | None:
         """Return the term that a question is about: the longest name that is in it as a whole."""
         asked = {*query.own, *query.borrowed}
         named = [(name, term) for name, term in self._terms if name and name <= asked]
@@ -227,12 +241,7 @@ class Index:
         name, term = max(named, key=lambda one: (len(one[0]), sum(map(self._rare, one[0]))))
         if sum(map(self._rare, name)) < 0.4 * sum(map(self._rare, query.own or query.borrowed)):
             return None
-        letter = sorting_key(term.name[self.language])[0].upper()
-        return Meaning(
-            term.name[self.language],
-            term.definition[self.language],
-            f"{GLOSSARY_PAGES[self.language]}#{letter}",
-        )
+        return term
 
     def _rare(self, word: str) -> float:
         return self._weight.get(word, 1.0)

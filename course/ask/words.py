@@ -84,7 +84,9 @@ def _dutch(word: str) -> str:
     for ending, instead in (("heden", "heid"), ("ingen", "ing"), ("'s", "")):
         if word.endswith(ending):
             return word[: -len(ending)] + instead
-    for ending in ("en", "e", "s"):
+    if word.endswith("s") and not word.endswith(("as", "is", "os", "us", "ss", "ies")):
+        word = word[:-1]
+    for ending in ("en", "e"):
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             word = word[: -len(ending)]
             break
@@ -103,7 +105,9 @@ def _english(word: str) -> str:
         return word
     if word.endswith("ies"):
         word = word[:-3] + "y"
-    elif word.endswith("s") and not word.endswith(("ss", "us", "is")):
+    elif word.endswith(("sses", "ases", "ches", "shes", "xes")):
+        word = word[:-2]
+    elif word.endswith("s") and not word.endswith(("ss", "us", "is", "as")):
         word = word[:-1]
     for ending in ("ing", "ed", "ly"):
         if word.endswith(ending) and len(word) - len(ending) >= 3:

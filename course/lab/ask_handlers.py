@@ -111,7 +111,12 @@ class Ask(Asking):
                     }
                     for hit in found.hits
                 ],
-                "meaning": found.meaning and vars(found.meaning),
+                "meaning": found.meaning
+                and {
+                    "name": found.meaning.name,
+                    "definition": found.meaning.definition,
+                    "path": beside(found.meaning.page.partition("#")[0], here, self.root),
+                },
                 "nearest": [self.prepared(prompt, language, here) for prompt in found.nearest],
             }
         )
@@ -182,13 +187,8 @@ HANDLERS = [(r"api/prompts", Prompts), (r"api/ask", Ask), (r"api/model", Model)]
 
 def linked(place: ask.Place, here: Path | None, root: Path) -> dict[str, Any]:
     """Return a place as the panel links to it; `path` is None where its notebook is not there."""
-    path = None
-    if here is not None:
-        name = f"{place.stem}.ipynb"
-        for other in (here.parent / name, here.parent.parent / place.stem / name):
-            if root in other.parents and other.is_file():
-                path = other.relative_to(root).as_posix()
-                break
+    name = f"{place.stem}.ipynb"
+    path = beside(name, here, root) or beside(f"../{place.stem}/{name}", here, root)
     return {
         "chapter": place.chapter,
         "cell": place.cell,
@@ -196,3 +196,14 @@ def linked(place: ask.Place, here: Path | None, root: Path) -> dict[str, Any]:
         "anchor": place.anchor,
         "path": path,
     }
+
+
+def beside(name: str, here: Path | None, root: Path) -> str | None:
+    """Return the path, as Jupyter names it, of a notebook beside the one that asks, if it is there.
+
+    nbgrader puts each chapter into a folder of its own, beside the others.
+    """
+    if here is None:
+        return None
+    found = (here.parent / name).resolve()
+    return found.relative_to(root).as_posix() if root in found.parents and found.is_file() else None
