@@ -2,7 +2,7 @@
 import { explorer, figure, slider } from "./explorer.js";
 import { element, uniqueId } from "./markup.js";
 import {
-  MARGIN, StillLayer, axes, clamp, cleared, contour, disc, filled, line, linear, note, written,
+  MARGIN, StillLayer, arrow, axes, clamp, cleared, contour, disc, filled, line, linear, note, written,
 } from "./plot.js";
 
 const CENTRE = { w: 0.6, b: 0.4 };
@@ -171,10 +171,10 @@ function render({ model, el }) {
   const opinions = figure("opinions", words.opinions);
   const walk = figure("walk", words.walk);
   opinions.node.append(
-    element("p", { class: "lc-legend" }, key("one", words.one), key("next", words.next), key("mean", words.mean), key("lowest", words.lowest)),
+    element("p", { class: "lc-legend" }, key("one", words.one), key("next", words.next), key("mean", words.mean)),
   );
   walk.node.append(
-    element("p", { class: "lc-legend" }, key("path", ""), key("reference", words.reference)),
+    element("p", { class: "lc-legend" }, key("path", ""), key("reference", words.reference), key("lowest", words.lowest)),
   );
   const pathKey = walk.node.querySelector(".lc-key-path");
   const handle = element("button", { type: "button", class: "lc-handle" });
@@ -257,21 +257,6 @@ function render({ model, el }) {
     context.clip();
   }
 
-  function arrow(context, [x0, y0], [x1, y1], head) {
-    const length = Math.hypot(x1 - x0, y1 - y0);
-    if (length < 1) return;
-    const size = Math.min(head, length);
-    const angle = Math.atan2(y1 - y0, x1 - x0);
-    const corner = (turn) => [x1 - size * Math.cos(angle + turn), y1 - size * Math.sin(angle + turn)];
-    line(context, [[x0, y0], [x1 - 0.8 * size * Math.cos(angle), y1 - 0.8 * size * Math.sin(angle)]]);
-    context.beginPath();
-    context.moveTo(x1, y1);
-    context.lineTo(...corner(0.42));
-    context.lineTo(...corner(-0.42));
-    context.closePath();
-    context.fill();
-  }
-
   /** Before a prediction: the start, the bottom by name, and what comes here. */
   function invite(context, width, height) {
     const { x, y } = planeOf(width, height);
@@ -301,12 +286,12 @@ function render({ model, el }) {
       const turn = now.next.includes(example);
       context.strokeStyle = context.fillStyle = colours.accent;
       context.lineWidth = turn ? 3.5 : 1.25;
-      arrow(context, from, tip(gradient), turn ? 11 : 7);
+      arrow(context, [from, tip(gradient)], turn ? 11 : 7);
     });
     disc(context, ...from, 4, colours.ink, colours.paper);
     context.strokeStyle = context.fillStyle = colours.look;
     context.lineWidth = 4;
-    arrow(context, from, tip(now.opinion.mean), 12);
+    arrow(context, [from, tip(now.opinion.mean)], 12);
     now.gradients.forEach((gradient, example) => {
       const [tx, ty] = tip(gradient);
       const length = Math.hypot(tx - from[0], ty - from[1]) || 1;

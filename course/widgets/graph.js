@@ -2,7 +2,7 @@
 import { explorer, figure, rowsOf, slider } from "./explorer.js";
 import { element, uniqueId } from "./markup.js";
 import {
-  MARGIN, axes, clamp, cleared, disc, filled, line, linear, note, written,
+  MARGIN, arrow, axes, clamp, cleared, disc, filled, line, linear, note, written,
 } from "./plot.js";
 
 const CHAIN = ["x", "z1", "a1", "z2", "o", "L"];
@@ -141,20 +141,6 @@ function down(boxes, from, to, part) {
   const x = points[0][0] + part * dx + aside * dy;
   const y = points[0][1] + part * dy - aside * dx;
   return { from, to, points, label: { x, y, align: side < 0 ? "right" : "left" } };
-}
-
-/** A line with a head at its last point. */
-function arrow(context, points) {
-  const [[x0, y0], [x1, y1]] = points.slice(-2);
-  const angle = Math.atan2(y1 - y0, x1 - x0);
-  const corner = (turn) => [x1 - 7 * Math.cos(angle + turn), y1 - 7 * Math.sin(angle + turn)];
-  line(context, [...points.slice(0, -1), [x1 - 5 * Math.cos(angle), y1 - 5 * Math.sin(angle)]]);
-  context.beginPath();
-  context.moveTo(x1, y1);
-  context.lineTo(...corner(0.42));
-  context.lineTo(...corner(-0.42));
-  context.closePath();
-  context.fill();
 }
 
 function render({ model, el }) {

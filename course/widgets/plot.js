@@ -199,6 +199,21 @@ export function line(context, points) {
   context.stroke();
 }
 
+/** A line through points [x, y] with a head at the last one, no longer than the line's last part. */
+export function arrow(context, points, head = 7) {
+  const [[x0, y0], [x1, y1]] = points.slice(-2);
+  const size = Math.min(head, Math.hypot(x1 - x0, y1 - y0));
+  const angle = Math.atan2(y1 - y0, x1 - x0);
+  const back = (reach, turn) => [x1 - reach * Math.cos(angle + turn), y1 - reach * Math.sin(angle + turn)];
+  line(context, [...points.slice(0, -1), back(0.75 * size, 0)]);
+  context.beginPath();
+  context.moveTo(x1, y1);
+  context.lineTo(...back(size, 0.42));
+  context.lineTo(...back(size, -0.42));
+  context.closePath();
+  context.fill();
+}
+
 /** A filled disc with a thin rim of the paper's colour, so that it stands out on a line. */
 export function disc(context, x, y, radius, fill, rim) {
   context.beginPath();
