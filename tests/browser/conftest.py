@@ -139,7 +139,13 @@ class Lab:
 @pytest.fixture(scope="session")
 def lab(chromium, tmp_path_factory):
     """JupyterLab as `leercurve start --no-browser` starts it, apart from anyone's settings."""
-    home = tmp_path_factory.mktemp("home")
+    with starting(tmp_path_factory.mktemp("home"), "nl") as started:
+        yield started
+
+
+@contextmanager
+def starting(home, language):
+    """Start the course in a folder below `home`; give the running JupyterLab."""
     folder = home / "leercurve"
     environment = {
         name: value
@@ -154,7 +160,7 @@ def lab(chromium, tmp_path_factory):
     log = home / "server.log"
     command = [
         sys.executable,
-        *("-c", "from course.cli import main; main()", "start", "--lang", "nl"),
+        *("-c", "from course.cli import main; main()", "start", "--lang", language),
         *("--dir", str(folder), "--no-browser", "--port", str(port)),
         *("--", "--LabApp.expose_app_in_browser=True"),
     ]
@@ -467,6 +473,13 @@ def pytest_terminal_summary(terminalreporter):
         terminalreporter.write_line(
             f"{name:<{width}}  {half:6.1f}{ninety:6.1f}{slowest:9.1f}{events:8}"
         )
+
+
+@pytest.fixture(scope="session")
+def in_english(chromium, tmp_path_factory):
+    """JupyterLab started in English, in a folder of its own."""
+    with starting(tmp_path_factory.mktemp("english"), "en") as started:
+        yield started
 
 
 @pytest.fixture
