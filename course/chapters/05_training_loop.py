@@ -45,7 +45,7 @@ import numpy as np
 
 import nnlib
 from autograder import check, hint, solution
-from course.widgets import quiz, show
+from course.widgets import TrainingPlayer, quiz, show
 from nnlib import datasets, losses, metrics, plots
 from nnlib.history import History
 
@@ -834,12 +834,67 @@ history = train_and_record(mine, 40, 0.05)
 print("accuracy on new points:", accuracy_on_new(mine))
 show(plots.loss_curves, history)
 
-# %% [markdown] lang="nl" id="watch-task"
+# %% [markdown] lang="nl" id="player-task"
 r"""
 ## Kijk naar wat de lus doet
 
-Een kromme zegt dat er iets gebeurt, niet wat. Daarom zetten we in een klein netwerk met drie lagen van één neuron op elke laag een
-waarnemer, die elke aanroep noteert voordat de laag haar werk doet. Er zijn vier rijen. Aan de invoer herkennen we de rij; en uit de
+Een kromme zegt dat er iets gebeurt, niet wat. De speler hieronder laat jouw `fit` los op zes rijen, twee epochs lang, in een netwerk
+2-2-1. Hij noteert elke aanroep van een laag, en daarna speel je alles af. De labels zijn bijna 0 of bijna 1 en alle zes
+verschillend: zo verraadt de eerste `da` van een ronde welk label er is gebruikt.
+
+**Voorspel eerst** in welke volgorde de rijen in epoch 2 langskomen. Ga dan stap voor stap door de eerste ronde, en speel de rest af.
+Zoek drie dingen op:
+
+1. bij welke van de vijf stappen gewichten veranderen, en welke laag het eerst aan de beurt is;
+2. waar de `da` vandaan komt die laag 1 krijgt;
+3. of het gemiddelde verlies in epoch 2 lager is dan in epoch 1.
+"""
+
+# %% [markdown] lang="en" id="player-task"
+r"""
+## Watch what the loop does
+
+A curve tells you that something happens, not what. The player below lets your `fit` loose on six rows, for two epochs, in a network
+2-2-1. It notes every call of a layer, and afterward you play it all. The labels are nearly 0 or nearly 1 and all six differ: that is how
+the first `da` of a round gives away which label was used.
+
+**Predict first** in which order the rows come in epoch 2. Then go through the first round step by step, and play the rest. Find three
+things:
+
+1. at which of the five steps weights change, and which layer has its turn first;
+2. where the `da` that layer 1 is given comes from;
+3. whether the mean loss in epoch 2 is lower than in epoch 1.
+"""
+
+# %% id="player"
+TrainingPlayer(MyPerceptron)
+
+# %% [markdown] lang="nl" id="player-answer"
+r"""
+Elke ronde verloopt hetzelfde: vooruit door laag 1 en 2, één `da` van het verlies, en dan terug, eerst laag 2 en daarna laag 1. Alleen bij
+*aanpassen* veranderen er gewichten, en elke laag rekent terug vóór ze wordt aangepast. Laag 1 krijgt wat laag 2 teruggaf, niet de
+`da` van het verlies. Schudden komt maar één keer per epoch voor. En het gemiddelde verlies daalt bijna altijd al in de tweede epoch,
+hoewel dat van een losse rij best mag stijgen.
+
+De speler neemt elke klasse met een `fit`. Kom je verderop een lus tegen die je niet vertrouwt, zet haar klasse dan tussen de haakjes.
+"""
+
+# %% [markdown] lang="en" id="player-answer"
+r"""
+Every round goes the same way: forward through layers 1 and 2, a single `da` of the loss, and then back, layer 2 first and layer 1 after
+it. Weights change only at *update*, and each layer goes back before it is updated. Layer 1 is given what layer 2 handed back, not the
+`da` of the loss. Shuffling occurs just once per epoch. And the mean loss almost always falls in the second epoch already, although that
+of a single row may well rise.
+
+The player takes any class with a `fit`. When you meet a loop further on that you do not trust, put its class between the parentheses.
+"""
+
+# %% [markdown] lang="nl" id="watch-task"
+r"""
+### Een hele epoch in één figuur
+
+Een film toont de aanroepen na elkaar, een figuur toont ze in één blik. In een netwerk met drie lagen van één neuron zetten we op elke
+laag een waarnemer, die elke aanroep noteert voordat de laag haar werk doet. Er zijn vier rijen. Aan de invoer herkennen we de rij; en uit de
 uitvoer en de eerste `da` volgt welk label er is gebruikt, want voor BCE is $t = o - da \cdot o(1 - o)$. De waarnemer zelf hoef je niet te doorgronden; het gaat om de figuur.
 
 **Voorspel.** De figuur toont van links naar rechts de aanroepen van één epoch, op de hoogte van hun laag. Teken op papier hoe dat er
@@ -848,10 +903,10 @@ bij een goede `fit` uitziet: hoeveel bergen, en in welke volgorde klim je op en 
 
 # %% [markdown] lang="en" id="watch-task"
 r"""
-## Watch what the loop does
+### A whole epoch in one figure
 
-A curve tells you that something happens, not what. So in a small network of three layers of one neuron we put an observer on every
-layer, one that notes each call before the layer does its work. There are four rows. The input tells us the row; and from the output and the
+A film shows the calls one after the other, a figure shows them at a glance. In a network of three layers of one neuron we put an observer
+on every layer, one that notes each call before the layer does its work. There are four rows. The input tells us the row; and from the output and the
 first `da` follows which label was used, because for BCE $t = o - da \cdot o(1 - o)$. You need not fathom the observer itself; the figure is what counts.
 
 **Predict.** The figure shows the calls of one epoch from left to right, at the height of their layer. Draw on paper what that looks

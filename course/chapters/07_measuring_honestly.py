@@ -41,7 +41,7 @@ import numpy as np
 
 import nnlib
 from autograder import check, hint, solution
-from course.widgets import quiz, show
+from course.widgets import CapacityExplorer, quiz, show
 from nnlib import datasets, losses, metrics, plots
 from nnlib.callbacks import EarlyStopping
 from nnlib.population import Population
@@ -649,12 +649,72 @@ print("accuracy, training  ", round(history.accuracy[-1], 3))
 print("accuracy, validation", round(history.validation_accuracy[-1], 3))
 show(plots.curve_panels, {"A": runs["A"][1], "D": runs["D"][1], "?": history})
 
+# %% [markdown] lang="nl" id="wrong-labels"
+r"""
+### Breedte, verkeerde labels en tijd
+
+Ruis zit niet alleen in de plaats van een punt. Ook een *label* kan verkeerd zijn, door wie het opschreef. Hieronder leert een netwerk
+met één verborgen laag van 40 rijen uit twee manen, en een deel van de labels is omgedraaid: ook in de validatieset van 300 rijen, want
+die komt uit dezelfde bron. Alle standen van de drie schuiven zijn van tevoren getraind, met Adam en dezelfde volgorde van de rijen.
+
+**Voorspel eerst** welk beeld de twee krommen geven bij 64 neuronen en 30 % verkeerde labels. Zoek daarna drie dingen op:
+
+1. zonder verkeerde labels: vanaf welke breedte is het validatieverlies na 200 epochs bijna nul, en wordt het bij 64 weer slechter?
+2. met 30 % verkeerde labels: na welke epoch had je met 64 neuronen moeten stoppen?
+3. met 30 % en 200 epochs: welke breedte eindigt op de validatieset het laagst?
+"""
+
+# %% [markdown] lang="en" id="wrong-labels"
+r"""
+### Width, wrong labels, and time
+
+Noise is not only in where a point lies. A *label*, too, may be wrong, because of whoever wrote it down. Below a network with one hidden
+layer learns from 40 rows of two moons, and some of the labels are turned over: in the validation set of 300 rows as well, for it comes from
+the same source. Every position of the three sliders was trained beforehand, with Adam and the same order of the rows.
+
+**Predict first** which picture the two curves give with 64 neurons and 30% wrong labels. Then find three things:
+
+1. without wrong labels: from which width on is the validation loss after 200 epochs almost zero, and does it get worse again at 64?
+2. with 30% wrong labels: after which epoch should you have stopped with 64 neurons?
+3. with 30% and 200 epochs: which width ends lowest on the validation set?
+"""
+
+# %% id="explorer"
+CapacityExplorer()
+
+# %% [markdown] lang="nl" id="wrong-labels-answer"
+r"""
+Zonder verkeerde labels blijft alleen het netwerk met één neuron ver achter, op ongeveer 0,27. Vanaf vier is het validatieverlies bijna
+nul, en 64 doet het niet slechter: breed zijn is op zichzelf geen kwaal.
+
+Met 30 % verkeerde labels komt elke breedte in de eerste tien epochs op ongeveer 0,63, vlak bij de 0,61 die het laagst mogelijk is. Daar
+had je moeten stoppen. Daarna leren de brede netwerken de verkeerde labels uit het hoofd; je ziet het aan de lussen die de grens om
+omcirkelde punten legt. Het validatieverlies loopt op tot boven 1, en één neuron, dat zulke lussen niet kan tekenen, eindigt het laagst.
+
+Of een netwerk overfit, ligt dus niet aan zijn breedte alleen. En wie op tijd stopt, is met een breed netwerk niet slechter af dan met een
+smal.
+"""
+
+# %% [markdown] lang="en" id="wrong-labels-answer"
+r"""
+Without wrong labels only the network with one neuron stays far behind, at about 0.27. From four on the validation loss is almost zero, and
+64 does no worse: being wide is no ailment in itself.
+
+With 30% wrong labels every width gets to about 0.63 within the first ten epochs, close to the 0.61 that is the lowest possible. That is
+where you should have stopped. After that the wide networks learn the wrong labels by heart; you can see it from the loops that the boundary
+lays around circled points. The validation loss climbs above 1, and one neuron, which cannot draw such loops, ends lowest.
+
+So whether a network overfits is not a matter of its width alone. And whoever stops in time is no worse off with a wide network than with a
+narrow one.
+"""
+
 # %% [markdown] lang="nl" id="capacity"
 r"""
 ### Is groter altijd erger?
 
-We trainen netwerken met één verborgen laag van 1, 3, 8 en 32 neuronen, telkens vijf beginnetwerken, op 60 rijen. Eén keer met weinig
-ruis en één keer met veel.
+De verkenner trainde elk netwerk één keer, en dan telt het toeval van de beginwaarden mee. Terug dus naar de ringen, met de ruis weer in de
+plaats van de punten: netwerken met één verborgen laag van 1, 3, 8 en 32 neuronen, telkens vijf beginnetwerken, op 60 rijen. Eén keer met
+weinig ruis en één keer met veel.
 
 **Voorspel.** Waar ligt het laagste validatieverlies in elk van de twee figuren: bij 1, 3, 8 of 32 neuronen?
 """
@@ -663,8 +723,9 @@ ruis en één keer met veel.
 r"""
 ### Is larger always worse?
 
-We train networks with one hidden layer of 1, 3, 8, and 32 neurons, five starting networks each, on 60 rows. Once with little noise
-and once with a lot.
+The explorer trained each network once, and then the accidents of the initial weights count as well. So back to the rings, with the noise
+in where the points lie: networks with one hidden layer of 1, 3, 8, and 32 neurons, five starting networks each, on 60 rows. Once with
+little noise and once with a lot.
 
 **Predict.** Where does the lowest validation loss lie in each of the two pictures: at 1, 3, 8, or 32 neurons?
 """

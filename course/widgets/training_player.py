@@ -272,6 +272,8 @@ def _ending(film: Film, trained: dict[str, Any]) -> dict[str, Any]:
         return {"code": "still", "layer": 1 + film.updates.index(0)}
     if film.rounds != len(ROWS) * EPOCHS:
         return {"code": "rounds"}
+    if set(film.updates) != {len(ROWS) * EPOCHS}:
+        return {"code": "updates", "one": film.updates[0], "two": film.updates[1]}
     for code, count in (
         ("pairs", film.broken_pairs()),
         ("gradient", film.strange_gradients()),
@@ -341,6 +343,7 @@ WORDS = {
             ),
             "still": "Laag {layer} is geen enkele keer aangepast.",
             "rounds": ("Er waren {rounds} rondes; twee epochs van zes rijen zijn er {wanted}."),
+            "updates": ("Laag 1 is {one} keer aangepast en laag 2 {two} keer, in {wanted} rondes."),
             "pairs": (
                 "In {count} van de {wanted} rondes was het label dat van een andere rij: de paren "
                 "zijn uit elkaar gevallen."
@@ -506,6 +509,9 @@ WORDS = {
             "never_back": "Much went forward and nothing ever back: not one weight has changed.",
             "still": "Layer {layer} was not updated even once.",
             "rounds": "There were {rounds} rounds; two epochs of six rows make {wanted}.",
+            "updates": (
+                "Layer 1 was updated {one} times and layer 2 {two} times, in {wanted} rounds."
+            ),
             "pairs": (
                 "In {count} of the {wanted} rounds the label was another row's: the pairs have "
                 "come apart."

@@ -9,6 +9,7 @@ import pytest
 import course
 import nnlib
 from course.build import exercises, source
+from course.widgets import training_player
 
 SOURCE = Path(course.__file__).parent / "chapters" / "05_training_loop.py"
 UP, DOWN = [("forward", k) for k in (1, 2, 3)], [("backward", k) for k in (3, 2, 1)]
@@ -105,3 +106,24 @@ def test_of_the_three_cheap_tests_only_the_last_gives_the_suspect_away(chapter, 
     assert initial == pytest.approx(np.log(2), abs=0.05) and by_heart < 0.05
     moved = [float(number) for number in suspect[3].split("[")[1].rstrip("]").split()]
     assert moved[:2] == [0, 0] and moved[2] > 0.1
+
+
+def test_the_player_shows_a_sound_fit_whose_loss_falls_in_the_second_epoch(chapter):
+    films = [training_player.filmed(chapter["MyPerceptron"]) for _ in range(30)]
+    assert {(whose, ending["code"]) for _, whose, ending in films} == {("own", "fine")}
+    assert sum(film.losses[1] < film.losses[0] for film, _, _ in films) >= 27
+    film = films[0][0]
+    of_rows = {
+        step["row"]: step["loss"] for step in film.steps if "loss" in step and step["epoch"] == 1
+    }
+    assert len(of_rows) == 6
+
+
+def test_the_player_tells_the_suspect_and_the_broken_loops_apart(chapter, broken):
+    suspect, _, second, third = (
+        training_player.filmed(kind)[2] for kind in (chapter["Suspect"], *broken)
+    )
+    assert (suspect["code"], second["code"]) == ("never_back", "error")
+    assert third == {"code": "updates", "one": 2, "two": 2}
+    pairs = {training_player.filmed(broken[0])[2]["code"] for _ in range(5)}
+    assert "pairs" in pairs

@@ -12,6 +12,7 @@ import pytest
 import course
 from autograder import judge
 from course.build import source
+from course.widgets import capacity
 from nnlib import losses, metrics, split
 from nnlib.callbacks import EarlyStopping
 
@@ -211,3 +212,16 @@ def test_the_learners_accuracy_does_not_fall_into_the_trap(chapter, shape, share
     labels = np.arange(200) % 2
     assert chapter["accuracy"](labels.reshape(-1, 1) * 0.8, labels.reshape(shape)) == share
     assert (labels.reshape(-1, 1) == labels).mean() == 0.5, "the trap itself"
+
+
+def test_the_capacity_explorer_shows_what_the_text_says_of_it():
+    """Without wrong labels only one neuron lags; with 30 % all are good early, narrow ones late."""
+    found, widths = capacity.runs(), capacity.WIDTHS
+    clean, noisy = (found.validation[capacity.NOISES.index(noise)] for noise in (0.0, 0.3))
+    assert clean[widths.index(1), -1] == pytest.approx(0.27, abs=0.02)
+    assert (clean[widths.index(4) :, -1] < 0.05).all()
+    assert clean[widths.index(64), -1] < clean[widths.index(4), -1] + 0.03
+    assert noisy[:, :11].min(axis=1) == pytest.approx(np.full(len(widths), 0.63), abs=0.025)
+    assert noisy[:, -1].argmin() == widths.index(1)
+    assert (noisy[1:, -1] > 1).all()
+    assert capacity.lowest_possible(0.3) == pytest.approx(0.61, abs=0.005)

@@ -101,6 +101,16 @@ class OneEpoch(Sound):
         super().fit(training_data, labels, 1, learning_rate)
 
 
+class OncePerEpoch(Sound):
+    """Goes back for the last row of an epoch only."""
+
+    def fit(self, training_data, labels, epochs, learning_rate):
+        for epoch in range(epochs):
+            for i in self.order(len(training_data), epoch):
+                output, target = self.forward(training_data[[i]].T), labels[[i]].T
+            self.back(self.gradient(output, target), learning_rate)
+
+
 class Crashing(Sound):
     def gradient(self, output, target):
         raise ZeroDivisionError("halfway")
@@ -227,6 +237,7 @@ def test_a_fit_that_hands_over_to_nnlib_is_shown_as_what_it_is():
         (BrokenChain, {"code": "chain", "count": 12}),
         (LastOnly, {"code": "still", "layer": 1}),
         (OneEpoch, {"code": "rounds"}),
+        (OncePerEpoch, {"code": "updates", "one": 2, "two": 2}),
         (NeverBack, {"code": "never_back"}),
         (NoCalls, {"code": "no_calls"}),
         (Crashing, {"code": "error", "error": "ZeroDivisionError: halfway"}),
