@@ -44,7 +44,7 @@ from contextlib import contextmanager
 import numpy as np
 
 from autograder import check, hint, solution
-from course.widgets import quiz, show
+from course.widgets import SearchExplorer, quiz, show
 from nnlib import datasets, plots, search
 from nnlib.split import split
 
@@ -592,44 +592,57 @@ for candidate in random_candidates(ranges, 5, np.random.default_rng(1)) or []:
 
 # %% [markdown] lang="nl" id="panels-intro"
 r"""
-### Negen tegen negen
+### Negen tegen negen, en dan jij
 
-Nu dezelfde ruimte twee keer, met evenveel trainingen: het grid van daarnet, en negen lotingen. Achter de punten is het hele
-*antwoordvlak* getekend: de validatienauwkeurigheid van 104 kandidaten, die in het echt niemand zou betalen. De streepjes boven een vak
-zijn de leersnelheden die zijn geprobeerd.
+Nu dezelfde ruimte twee keer, met evenveel trainingen: het grid van daarnet, en negen lotingen. Elk punt is één kandidaat, getraind
+zoals in de tabel: drie seeds, gemiddeld op de validatieset. De streepjes boven en naast een vak zijn de waarden die zijn geprobeerd.
 
-**Voorspel.** Hoeveel verschillende leersnelheden probeert elk van de twee? En wie komt het hoogst uit?
+**Voorspel.** De verkenner vraagt hoeveel verschillende leersnelheden elk van de twee probeert, en wie het hoogst uitkomt. Kies, en ga
+dan na:
+
+1. Loot een paar keer opnieuw, en dan honderd keer. Hoe vaak komt random search boven 0,93? Leg dat naast de kans die je hierboven
+   uitrekende.
+2. Zoek nu zelf. Je hebt ook negen kandidaten: klik in het vlak, of kies met de schuiven. Doe alsof je alleen weet dat 0,001 te laag is
+   en 10 te hoog, en kijk hoe snel jouw lijn stijgt.
+3. Zijn ze op, dan gaat het hele *antwoordvlak* open: de nauwkeurigheid van 375 kandidaten, die in het echt niemand zou betalen. Schuif
+   erover. Welke van de twee hyperparameters doet ertoe?
+4. Neem een budget van 16, en van 25. Wat gebeurt er met het grid, en waarom?
 """
 
 # %% [markdown] lang="en" id="panels-intro"
 r"""
-### Nine against nine
+### Nine against nine, and then you
 
-Now the same space twice, with as many training runs: the grid from before, and nine draws. Behind the points the whole *response surface*
-is painted: the validation accuracy of 104 candidates, which nobody could afford in practice. The marks above a panel are the learning
-rates that were tried.
+Now the same space twice, with as many training runs: the grid from before, and nine draws. Every point is one candidate, trained as in the
+table: three seeds, averaged on the validation set. The marks above and beside a plane are the values that were tried.
 
-**Predict.** How many different learning rates does each of the two try? And who comes out highest?
+**Predict.** The explorer asks how many different learning rates each of the two tries, and who comes out highest. Choose, and then
+find out:
+
+1. Draw again a few times, and then a hundred times. How often does random search get above 0.93? Put that beside the chance you worked
+   out above.
+2. Now search yourself. You, too, have nine candidates: click in the plane, or choose with the sliders. Act as if you only knew that 0.001
+   is too low and 10 too high, and watch how fast your line rises.
+3. Once they are used up, the whole *response surface* opens: the accuracy of 375 candidates, which nobody could afford in practice. Slide
+   over it. Which of the two hyperparameters matters?
+4. Take a budget of 16, and of 25. What happens to the grid, and why?
 """
 
-# %% id="panels"
-by_lot = try_out(search.sample(ranges, 9, np.random.default_rng(1)))
-rates, widths = np.logspace(-3, 1, 13), range(2, 17, 2)
-surface = try_out(search.grid({"learning_rate": rates, "hidden_layer_sizes": list(widths)}))
-good = np.mean([trial.mean > 0.93 for trial in surface.trials])
-print(f"grid {by_grid.best.mean:.3f}  random {by_lot.best.mean:.3f}")
-print(f"above 0.93: {good:.2f} of the surface")
-axes = ("learning_rate", "hidden_layer_sizes")
-show(plots.search_panels, {"grid": by_grid, "random": by_lot}, *axes, surface=surface)
+# %% id="explorer"
+SearchExplorer()
 
 # %% [markdown] lang="nl" id="panels-answer"
 r"""
 Het goede gebied is een verticale strook: wie de leersnelheid goed heeft, zit goed, bijna ongeacht de breedte. Het grid zet drie
-trainingen achter elkaar op dezelfde leersnelheid en leert van de tweede en de derde weinig. De lotingen proberen er negen, en een paar
-vallen in de strook. Die beslaat ongeveer een kwart van het vlak, dus de rekensom hierboven was geen toeval.
+kandidaten op dezelfde leersnelheid en leert van de tweede en de derde weinig. De lotingen proberen er negen, en een paar vallen in de
+strook. Die beslaat ongeveer een kwart van het vlak. Vandaar dat honderd keer loten zo dicht bij de 92 of 93 keer uitkomt van de rekensom
+hierboven.
 
-Zo gaat het vaak: van de vele hyperparameters doen er een paar echt toe, en je weet vooraf niet welke. Had iemand het grid bij 0,001,
-0,5 en 10 gelegd, dan was het ook raak geweest. Random search heeft dat geluk minder nodig.
+Zo gaat het vaak: van de vele hyperparameters doen er een paar echt toe, en je weet vooraf niet welke. De grids van 16 en 25 waren wel
+raak: toevallig ligt één van hun leersnelheden in de strook. Dat had het grid van negen ook gekund, met 0,5 in plaats van 0,1. Random
+search heeft dat geluk minder nodig.
+
+Let ten slotte op de verschillen bovenin. Of je op 0,950 uitkomt of op 0,955, drie seeds houden dat niet uit elkaar.
 
 > **Vaak anders verteld: ‘random search test een willekeurige deelverzameling van het grid’.** Dat is een zuinige vorm ervan, en precies
 > die mist het voordeel. Trek uit een verdeling, dan ligt niets vast op de waarden die je toevallig opschreef.
@@ -638,11 +651,14 @@ Zo gaat het vaak: van de vele hyperparameters doen er een paar echt toe, en je w
 # %% [markdown] lang="en" id="panels-answer"
 r"""
 The good region is a vertical strip: with the right learning rate you do well, almost regardless of the width. The grid puts three
-training runs in a row on the same learning rate and learns little from the second and the third. The draws try nine of them, and a few fall
-into the strip. It covers about a quarter of the surface, so the sum above was no accident.
+candidates on the same learning rate and learns little from the second and the third. The draws try nine of them, and a few fall into the
+strip. It covers about a quarter of the surface. That is why drawing a hundred times comes so close to the 92 or 93 times of the sum above.
 
-It often goes like this: of the many hyperparameters a few really matter, and you do not know beforehand which. Had someone placed the
-grid at 0.001, 0.5, and 10, it would have hit as well. Random search needs that luck less.
+It often goes like this: of the many hyperparameters a few really matter, and you do not know beforehand which. The grids of 16 and 25 did
+hit: one of their learning rates happens to lie in the strip. The grid of nine could have done so as well, with 0.5 instead of 0.1. Random
+search needs that luck less.
+
+Finally, look at the differences near the top. Whether you end at 0.950 or at 0.955, three seeds cannot tell them apart.
 
 > **Often told otherwise: “random search tests a random subset of the grid.”** That is a frugal form of it, and the very one that misses
 > the advantage. Draw from a distribution, and nothing is tied to the values you happened to write down.
@@ -650,32 +666,26 @@ grid at 0.001, 0.5, and 10, it would have hit as well. Random search needs that 
 
 # %% quiz="08-random"
 
-# %% [markdown] lang="nl" id="game"
+# %% [markdown] lang="nl" id="by-lot"
 r"""
-### Het budgetspel
+### Hetzelfde in code
 
-Je hebt ook negen kandidaten. Zet ze in `mine`, in de volgorde waarin je ze zou proberen, en kijk hoe snel jouw beste stijgt. Je hebt de
-kaart hierboven al gezien; dat maakt het makkelijk. Speel daarom eerlijk: doe alsof je alleen weet dat 0,001 te laag is en 10 te hoog.
+Random search is voor `run_search` een lijst kandidaten als elke andere. `search.sample` trekt ze, en dit zijn de negen waarmee de
+verkenner begon. **Voorspel** wat in deze tabel anders is dan in die van het grid: staat de beste leersnelheid er nog drie keer in?
 """
 
-# %% [markdown] lang="en" id="game"
+# %% [markdown] lang="en" id="by-lot"
 r"""
-### The budget game
+### The same in code
 
-You, too, have nine candidates. Put them in `mine`, in the order in which you would try them, and see how fast your best one rises. You
-have already seen the map above; that makes it easy. So play fair: act as if you only knew that 0.001 is too low and 10 too high.
+To `run_search`, random search is a list of candidates like any other. `search.sample` draws them, and these are the nine with which
+the explorer began. **Predict** what is different in this table from that of the grid: does the best learning rate still appear three times?
 """
 
-# %% id="game-run"
-#: nl: jouw kandidaten, hoogstens negen
-#: en: your candidates, nine at most
-mine = [
-    {"learning_rate": 0.03, "hidden_layer_sizes": 8},
-    {"learning_rate": 0.3, "hidden_layer_sizes": 4},
-    {"learning_rate": 3.0, "hidden_layer_sizes": 4},
-]
-played = {"grid": by_grid, "random": by_lot, "mine": try_out(mine[:9])}
-show(plots.best_so_far, played)
+# %% id="by-lot-run"
+by_lot = try_out(search.sample(ranges, 9, np.random.default_rng(1)))
+print(f"grid {by_grid.best.mean:.3f}  random {by_lot.best.mean:.3f}")
+by_lot
 
 # %% [markdown] lang="nl" id="choose-intro"
 r"""
@@ -1164,7 +1174,7 @@ on_rings = search.run_search(
     batch_size=20,
     epochs=40,
 )
-show(plots.search_panels, {"my_space": on_rings}, *axes)
+show(plots.search_panels, {"my_space": on_rings}, "learning_rate", "hidden_layer_sizes")
 
 # %% [markdown] lang="nl" id="transfer-answer"
 r"""

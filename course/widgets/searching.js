@@ -13,6 +13,7 @@ const SHADES = [0.8, 0.88, 0.95];
 const DASH = [6, 4];
 const RIGHT = "random";
 const MANY = 100;
+const NARROW = 360;
 
 /** Cut the numbers into the surface, a row for each width, and the candidates that are drawn. */
 export function unpacked(numbers, rates, widths, pool) {
@@ -105,6 +106,12 @@ export function verdictOn(trial, before) {
   return Number.isFinite(trial.score) && (!best || trial.score > best.score) ? "better" : "worse";
 }
 
+/** A score with three decimals, so that scores stand one below the other. */
+export function decimals(score, language) {
+  const text = score.toFixed(3);
+  return language === "nl" ? text.replace(".", ",") : text;
+}
+
 /** Every so many of 1 to n, both ends included, so that at most six stand on an axis. */
 export function ticksTo(n) {
   const step = [2, 3, 5].find((size) => n / size <= 6) ?? 10;
@@ -115,7 +122,8 @@ export function ticksTo(n) {
 function render({ model, el }) {
   const { language, rates, widths, grids, pool, level } = model.get("setting");
   const words = model.get("words");
-  const say = (value, digits = 3) => (Number.isFinite(value) ? written(value, language, digits) : words.lost);
+  const say = (value, digits = 3) => written(value, language, digits);
+  const sayScore = (score) => (Number.isFinite(score) ? decimals(score, language) : words.lost);
   const [columns, rows] = [rates.length, widths.length];
   const half = (Math.log10(rates[columns - 1]) - Math.log10(rates[0])) / (columns - 1) / 2;
   const middle = { across: (columns - 1) / 2, up: (rows - 1) / 2 };
@@ -240,16 +248,16 @@ function render({ model, el }) {
   function drawTrials(who, target) {
     const { context, width, height } = target;
     const { x, y } = scales(width, height);
-    if (compared && revealed) drawSurface(target);
     axes(
       context, width, height,
       { scale: x, ticks: RATE_TICKS, label: (tick) => say(tick), name: words.axis.rate },
       { scale: y, ticks: WIDTH_TICKS, label: String, name: words.axis.width }, colours,
     );
+    if (compared && revealed) drawSurface(target);
     if (!compared) {
       const centre = (MARGIN.left + width - MARGIN.right) / 2;
       const style = { align: "center", colour: colours.faint };
-      return note(context, words.hidden, centre, height / 2, colours, style);
+      return note(context, words.hidden, centre, y(10), colours, style);
     }
     context.strokeStyle = colours.ink;
     context.lineWidth = 1.5;
@@ -282,7 +290,7 @@ function render({ model, el }) {
     context.lineWidth = 1.5;
     context.stroke();
     const left = across + 54 > right;
-    note(context, say(score), across + (left ? -14 : 14), up, colours, { align: left ? "right" : "left" });
+    note(context, sayScore(score), across + (left ? -14 : 14), up, colours, { align: left ? "right" : "left" });
   }
 
   function drawMine() {
@@ -309,7 +317,11 @@ function render({ model, el }) {
     axes(
       context, width, height,
       { scale: x, ticks: ticksTo(budget), label: String, name: words.axis.candidate },
-      { scale: y, ticks: SCORE.ticks, label: (tick) => say(tick), name: words.axis.accuracy }, colours,
+      {
+        scale: y, ticks: SCORE.ticks, label: (tick) => say(tick),
+        name: width < NARROW ? "" : words.axis.accuracy, // the lines' names need the room
+      },
+      colours,
     );
     drawLevel(context, width, y(level));
     if (!compared) {
@@ -375,7 +387,7 @@ function render({ model, el }) {
 
   // ---- words ----
   const bestScore = (who) => bestOf(trials[who])?.score ?? NaN;
-  const scoreOf = (who) => (trials[who].length ? say(bestScore(who)) : words.none);
+  const scoreOf = (who) => (trials[who].length ? sayScore(bestScore(who)) : words.none);
 
   function figures() {
     const left = budget - trials.mine.length;
@@ -396,16 +408,16 @@ function render({ model, el }) {
       percent: Math.round((100 * tally.hits) / tally.draws),
       rate: say(rates[cursor.across], 2),
       width: widths[cursor.up],
-      score: say(here),
+      score: sayScore(here),
       left: filled(words.left[left === 1 ? "one" : "more"], { left }),
       share: Math.round(100 * region.share),
       from: say(region.from, 2),
       to: say(region.to, 2),
-      top: say(extent(data.surface.flat())[1]),
-      width_low: say(widthLow),
-      width_high: say(widthHigh),
-      rate_low: say(rateLow),
-      rate_high: say(rateHigh),
+      top: sayScore(extent(data.surface.flat())[1]),
+      width_low: sayScore(widthLow),
+      width_high: sayScore(widthHigh),
+      rate_low: sayScore(rateLow),
+      rate_high: sayScore(rateHigh),
     };
   }
 
@@ -420,7 +432,8 @@ function render({ model, el }) {
     if (event === "drawn") {
       return filled(words.seen.drawn[bestScore("grid") > level ? "hits" : "misses"], found);
     }
-    return filled(words.seen[event === "tried" ? verdict.kind : event], { ...found, ...verdict?.words });
+    if (event === "tried") return filled(words.seen[verdict.kind], { ...found, ...verdict.words });
+    return filled(words.seen[event], found);
   }
 
   function showCounts() {
@@ -440,7 +453,7 @@ function render({ model, el }) {
         const best = bestOf(trials[who]);
         text = best
           ? filled(picture.trials, {
-            ...distinct(trials[who]), n: trials[who].length, best: say(best.score),
+            ...distinct(trials[who]), n: trials[who].length, best: sayScore(best.score),
             rate: say(best.rate, 2), width: best.width,
           })
           : picture.no_trials;

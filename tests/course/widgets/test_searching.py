@@ -205,6 +205,11 @@ def test_the_ends_of_scores_leave_out_what_diverged(javascript):
     assert javascript("searching.js", ["extent", [[0.8, None, 0.9]]]) == [[0.8, 0.9]]
 
 
+def test_a_score_has_three_decimals_in_the_learners_language(javascript):
+    calls = [["decimals", [0.95, "nl"]], ["decimals", [0.95333, "en"]]]
+    assert javascript("searching.js", *calls) == ["0,950", "0.953"]
+
+
 @pytest.mark.parametrize("n", list(GRIDS))
 def test_an_axis_of_candidates_has_both_ends_and_room(javascript, n):
     (ticks,) = javascript("searching.js", ["ticksTo", [n]])
