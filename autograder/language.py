@@ -7,6 +7,7 @@ import json
 import locale
 import math
 import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -67,6 +68,9 @@ def open_notebook(chapter: str | None = None) -> Path | None:
         for path in (Path(name), Path(name).name):
             if Path(path).is_file():
                 return Path(path)
+        renamed = _renamed()
+        if renamed is not None:
+            return renamed
     # nbgrader runs a chapter alone in a folder; a chapter may ask a question of another one.
     for start in (chapter, "[0-9][0-9]"):
         with contextlib.suppress(OSError):
@@ -74,6 +78,26 @@ def open_notebook(chapter: str | None = None) -> Path | None:
             if len(found) == 1:
                 return found[0]
     return None
+
+
+def running_cell() -> str | None:
+    """Return the id of the cell that is being run, as the kernel was told, or None."""
+    shell = sys.modules.get("IPython")
+    try:
+        return shell.get_ipython().kernel.get_parent("shell")["metadata"].get("cellId")  # type: ignore[union-attr]
+    except (AttributeError, KeyError, TypeError):
+        return None
+
+
+def _renamed() -> Path | None:
+    """Return the notebook that holds the running cell; Jupyter goes on naming it as it began."""
+    cell = running_cell()
+    found = []
+    for path in Path().glob("*.ipynb") if cell else ():
+        with contextlib.suppress(OSError, ValueError):
+            if f'"id": {json.dumps(cell)}' in path.read_text(encoding="utf-8"):
+                found.append((path.stat().st_mtime, path))
+    return max(found)[1] if found else None
 
 
 def _known(value: object) -> Language | None:

@@ -5,17 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from autograder.language import open_notebook
-
-
-def running_cell() -> str | None:
-    """Return the id of the cell that is being run, as the kernel was told, or None."""
-    try:
-        from IPython import get_ipython
-
-        return get_ipython().kernel.get_parent("shell")["metadata"].get("cellId")
-    except (ImportError, AttributeError, KeyError, TypeError):
-        return None
+from autograder.language import open_notebook, running_cell
 
 
 def kept_answers(question_id: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -110,3 +111,18 @@ def test_numbers_are_written_in_the_language(value, nl, en):
 
 def test_choosing_a_text():
     assert language.choose({"nl": "laag", "en": "layer"}, "nl") == "laag"
+
+
+def test_a_renamed_notebook_is_found_by_its_running_cell(monkeypatch, tmp_path):
+    """Jupyter names the notebook to the kernel once, when the kernel starts."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("JPY_SESSION_NAME", "05_training_loop.ipynb")
+    for name, cell, lang in (("renamed", "mine", "nl"), ("another", "other", "en")):
+        content = {"cells": [{"id": cell}], "metadata": {"leercurve": {"lang": lang}}}
+        (tmp_path / f"{name}.ipynb").write_text(json.dumps(content, indent=1))
+    (tmp_path / "damaged.ipynb").write_bytes(b"\xff\xfe")
+    monkeypatch.setattr(language, "running_cell", lambda: "mine")
+    assert language.open_notebook() == Path("renamed.ipynb")
+    assert language.spoken() == "nl"
+    monkeypatch.setattr(language, "running_cell", lambda: "nowhere")
+    assert language.open_notebook() is None

@@ -172,7 +172,9 @@ def test_a_chapter_from_opening_to_full_marks(
                 hands.back_to(cell)
                 hands.answer(questions[cell])
                 card = opened.page.locator(".jp-Cell.jp-mod-active .lc-quiz")
-                card.locator(".lc-status strong", has_text=outcome).wait_for()
+                said = card.locator(".lc-status strong")
+                said.wait_for(timeout=30_000)
+                assert said.inner_text() == outcome, f"{cell}: {card.inner_text()}"
                 hands.press("Escape")
                 while opened.page.evaluate(ACTIVE)["id"] != after:
                     hands.press("ArrowDown")

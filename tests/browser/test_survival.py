@@ -303,6 +303,9 @@ def test_answers_go_from_release_to_autograde(lab, open_for_a_while, exam, answe
     exchange = tmp_path / "exchange"
     exchange.mkdir()
 
+    scripts = Path(sys.executable).parent
+    path = f"{scripts}{os.pathsep}{os.environ['PATH']}"
+
     def nbgrader(folder, *arguments):
         config = folder / "nbgrader_config.py"
         config.write_text(
@@ -310,9 +313,9 @@ def test_answers_go_from_release_to_autograde(lab, open_for_a_while, exam, answe
             f"c.Exchange.root = {str(exchange)!r}\nc.Exchange.cache = {str(tmp_path / 'cache')!r}\n"
         )
         done = subprocess.run(
-            [str(Path(sys.executable).parent / "nbgrader"), *arguments],
+            [str(scripts / "nbgrader"), *arguments],
             cwd=folder,
-            env=os.environ | {"HOME": str(tmp_path), "LOGNAME": "ada"},
+            env=os.environ | {"HOME": str(tmp_path), "LOGNAME": "ada", "PATH": path},
             capture_output=True,
             text=True,
         )
@@ -321,11 +324,11 @@ def test_answers_go_from_release_to_autograde(lab, open_for_a_while, exam, answe
     nbgrader(teacher, "generate_assignment", stem, "--create")
     nbgrader(teacher, "release_assignment", stem)
     nbgrader(student, "fetch_assignment", stem)
-    path = f"fetched/{stem}/{stem}.ipynb"
-    fetched = (lab.folder / path).read_text()
+    notebook_path = f"fetched/{stem}/{stem}.ipynb"
+    fetched = (lab.folder / notebook_path).read_text()
     assert "GEHEIM" not in fetched and "flag-is-green" not in fetched
     with open_for_a_while(lab) as opener:
-        notebook = opener(path, scale=1)
+        notebook = opener(notebook_path, scale=1)
         notebook.run_all()
         answer_all(notebook)
         notebook.save()
