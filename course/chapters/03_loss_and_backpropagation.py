@@ -43,7 +43,7 @@ import numpy as np
 
 import nnlib
 from autograder import check, hint, solution
-from course.widgets import quiz, show
+from course.widgets import GraphExplorer, quiz, show
 from nnlib import losses, plots
 
 # %% [markdown] lang="nl" id="looking-back"
@@ -501,48 +501,67 @@ print("db_1", mine["db_1"], "->", layer_1.d_biases)
 
 # %% [markdown] lang="nl" id="graph"
 r"""
-Hieronder staat het hele voorbeeld als één plaatje. In de vakjes staat wat vooruit is berekend. Boven een pijl staat de helling van die
-schakel, en in oranje wat teruggaat: het product van alle hellingen rechts ervan. Bij $x$ houdt de terugweg op, want de invoer passen we
-niet aan.
+Hieronder staat het hele voorbeeld als één plaatje. In de vakjes staat wat vooruit is berekend. Bij een pijl staat de helling van die
+schakel, en in oranje wat teruggaat: het product van alle hellingen tussen dat vakje en het verlies. Bij $x$ houdt de terugweg op, want de
+invoer passen we niet aan.
 
-**Voorspel** eerst wat er gebeurt als het label 0 is in plaats van 1: welke oranje getallen wisselen van teken, en welke veranderen van
-grootte? Probeer het dan. En daarna: wat doet `W_2 = -2.0` met de gradiënten van laag 1?
+Kies een vakje, en je ziet hoe zijn getal is uitgerekend. Verschuif je een gewicht of een bias, dan verandert alles wat erachter komt. De
+grafiek toont wat het verlies daarbij doet, en wat de gradiënt van het begin beloofde.
+
+**Voorspel eerst.** De verkenner vraagt wat er gebeurt als het tweede gewicht van $W_1$ flink omlaag gaat. Ga daarna terug naar het begin
+en zoek drie dingen uit:
+
+1. Het label is 0 in plaats van 1. Welke oranje getallen wisselen van teken, en welke veranderen van grootte?
+2. $W_2$ gaat naar 0, en dan naar $-2$. Wat betekent dat voor de gradiënten van laag 1?
+3. Bij welke van de vijf gewichten en biases ligt de kromme overal boven de raaklijn, en bij welke niet?
 """
 
 # %% [markdown] lang="en" id="graph"
 r"""
-Below stands the whole example as one picture. The boxes hold what was computed on the way forward. Above an arrow stands the
-rate of that link, and in orange what travels back: the product of all rates to the right of it. At $x$ the way back ends, because we
-do not adjust the input.
+Below stands the whole example as one picture. The boxes hold what was computed on the way forward. Beside an arrow stands the
+rate of that link, and in orange what travels back: the product of all rates between that box and the loss. At $x$ the way back ends,
+because we do not adjust the input.
 
-**Predict** first what happens when the label is 0 instead of 1: which orange numbers flip their sign, and which change in size? Then
-try it. And after that: what does `W_2 = -2.0` do to the gradients of layer 1?
+Choose a box, and you see how its number was worked out. If you move a weight or a bias, everything after it changes. The plot shows what
+the loss does, and what the gradient of the start promised.
+
+**Predict first.** The explorer asks what happens when the second weight of $W_1$ goes down a good deal. After that, go back to the start
+and find out three things:
+
+1. The label is 0 instead of 1. Which orange numbers flip their sign, and which change in size?
+2. $W_2$ goes to 0, and then to $-2$. What does that mean for the gradients of layer 1?
+3. For which of the five weights and biases does the curve lie above the tangent everywhere, and for which not?
 """
 
-# %% id="graph-code"
-#: nl: verander het label, een gewicht of de invoer en voer de cel opnieuw uit
-#: en: change the label, a weight, or the input and run the cell again
-label = 1.0
-W_1, b_1, W_2, b_2 = [[0.6, -0.3]], [[0.0]], 2.0, -1.0
-inputs = [[1.0], [2.0]]
-
-layer_1, layer_2 = small_network()
-layer_1.weights, layer_1.biases = np.array(W_1), np.array(b_1)
-layer_2.weights, layer_2.biases = np.array([[W_2]]), np.array([[b_2]])
-show(plots.computation_graph, [layer_1, layer_2], inputs, [[label]])
+# %% id="explorer"
+GraphExplorer()
 
 # %% [markdown] lang="nl" id="graph-answer"
 r"""
 Met label 0 is $da = +2$ in plaats van $-2$. Alle oranje getallen wisselen van teken en geen enkel verandert van grootte, want elk is
-een product met $da$ erin. Met $W_2 = -2$ ligt de uitvoer ergens anders en veranderen ook de groottes. En laag 1 hoort nu het
-omgekeerde: wat $a_1$ doet, komt met een minteken in $z_2$ aan.
+een product met $da$ erin.
+
+Met $W_2 = 0$ komt niets van wat laag 1 doet in $z_2$ aan. Haar gradiënten zijn dan 0, en een stap zou aan haar niets veranderen. Met
+$W_2 = -2$ ligt de uitvoer ergens anders en veranderen ook de groottes. En laag 1 hoort nu het omgekeerde: wat $a_1$ doet, komt met een
+minteken in $z_2$ aan.
+
+Bij $W_2$ en $b_2$ ligt de kromme overal boven de raaklijn: een daling valt kleiner uit dan beloofd, een stijging groter. Bij de drie
+getallen van laag 1 is dat anders, want daar zit nog een sigmoïde tussen. Omdat $a_1$ tussen 0 en 1 blijft, vlakt het verlies naar beide
+kanten af. Ver weg is de helling $a_1(1 - a_1)$ bijna 0, en dan komt er van de gradiënt weinig meer terug bij laag 1.
 """
 
 # %% [markdown] lang="en" id="graph-answer"
 r"""
 With label 0, $da = +2$ instead of $-2$. All orange numbers flip their sign and none changes in size, because each is a product with
-$da$ in it. With $W_2 = -2$ the output lies somewhere else, so the sizes change, too. And layer 1 now hears the opposite: what $a_1$
-does arrives at $z_2$ with a minus sign.
+$da$ in it.
+
+With $W_2 = 0$ nothing of what layer 1 does arrives in $z_2$. Its gradients are then 0, and a step would change nothing in it. With
+$W_2 = -2$ the output lies somewhere else, so the sizes change, too. And layer 1 now hears the opposite: what $a_1$ does arrives at $z_2$
+with a minus sign.
+
+For $W_2$ and $b_2$ the curve lies above the tangent everywhere: a fall turns out smaller than promised, a rise larger. For the three
+numbers of layer 1 that is different, because there is another sigmoid in between. Since $a_1$ stays between 0 and 1, the loss levels off
+on both sides. Far away the slope $a_1(1 - a_1)$ is almost 0, and then little of the gradient gets back to layer 1.
 """
 
 # %% quiz="03-chain"

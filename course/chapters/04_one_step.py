@@ -37,7 +37,7 @@ import numpy as np
 
 import nnlib
 from autograder import check, hint, solution
-from course.widgets import quiz, show
+from course.widgets import ExampleGradientsExplorer, quiz, show
 from nnlib import datasets, losses, plots
 
 # %% [markdown] lang="nl" id="looking-back"
@@ -379,55 +379,47 @@ same weights.
 r"""
 ## Drie wandelingen
 
-Nu lopen we de kom in, 12 rondes lang en met dezelfde leersnelheid: één keer met alle acht tegelijk, één keer in groepjes van 2, en één keer
-per voorbeeld. In elke ronde, een *epoch*, komt elk voorbeeld één keer langs, in een nieuwe volgorde.
+Nu lopen we de kom in, met dezelfde leersnelheid: één keer met alle acht tegelijk, één keer met twee voorbeelden per stap, en één keer met
+één. In elke ronde, een *epoch*, komt elk voorbeeld één keer langs, in een nieuwe volgorde.
 
-**Voorspel.** Teken op papier drie paden van de stip naar het kruis. Welk pad is glad, welk komt het snelst in de buurt, en welk komt tot
-rust?
+**Voorspel eerst.** De verkenner vraagt hoe het pad per voorbeeld eruitziet. Kies, en zoek daarna vier dingen uit:
+
+1. Schuif het aantal geziene voorbeelden naar het begin en ga met de pijltjestoets stap voor stap vooruit. Hoe vaak wijst een stap van de
+   bodem af?
+2. Vergelijk de drie na één epoch, dus na 8 voorbeelden, en nog eens aan het eind. Wie is er dan het dichtst bij de bodem?
+3. Sleep het beginpunt precies op de bodem. Wat doet de volledige batch daar, en wat het pad per voorbeeld?
+4. Kies een kleinere $\alpha$ en een grotere. Wat gebeurt er met de wolk, en met de weg erheen?
 """
 
 # %% [markdown] lang="en" id="paths"
 r"""
 ## Three walks
 
-Now we walk into the bowl, for 12 rounds and with the same learning rate: once with all eight at once, once in groups of 2, and once per
-example. In each round, an *epoch*, every example passes once, in a new order.
+Now we walk into the bowl, with the same learning rate: once with all eight at once, once with two examples per step, and once with one.
+In each round, an *epoch*, every example passes once, in a new order.
 
-**Predict.** Draw on paper three paths from the dot to the cross. Which path is smooth, which one gets near soonest, and which one comes to
-rest?
+**Predict first.** The explorer asks what the path per example looks like. Choose, and then find out four things:
+
+1. Slide the number of examples seen to the beginning and go forward step by step with the arrow key. How often does a step point away
+   from the bottom?
+2. Compare the three after one epoch, that is after 8 examples, and once more at the end. Who is nearest to the bottom then?
+3. Drag the starting point exactly onto the bottom. What does the full batch do there, and what does the path per example do?
+4. Choose a smaller $\alpha$ and a larger one. What happens to the cloud, and to the way there?
 """
 
-
-# %% id="paths-code"
-def walk(batch_size, alpha, epochs):
-    """Return the points (w, b) on the way, the start first."""
-    model, rng = line_model(-0.5, 1.0), np.random.default_rng(0)
-    points = [model.parameters.copy()]
-    for _ in range(epochs):
-        order = rng.permutation(8)
-        for start in range(0, 8, batch_size):
-            batch = order[start : start + batch_size]
-            output = model.forward(inputs[:, batch])
-            da = mse.gradient(output, targets[:, batch]) / len(batch)
-            for layer in model.layers[::-1]:
-                da = layer.backward(da, alpha)
-            points.append(model.parameters.copy())
-    return points
-
-
-#: nl: verander de leersnelheid; probeer `0.03` met 40 epochs
-#: en: change the learning rate; try `0.03` with 40 epochs
-alpha, epochs = 0.1, 12
-
-paths = {f"batch {size}": walk(size, alpha, epochs) for size in (8, 2, 1)}
-show(plots.bowl_paths, cost, paths, lowest)
+# %% id="explorer"
+ExampleGradientsExplorer()
 
 # %% [markdown] lang="nl" id="paths-answer"
 r"""
-De volledige batch loopt glad omlaag, in steeds kortere stappen, en zal tot rust komen; na 12 stappen is hij er nog niet. Per voorbeeld zijn er in dezelfde tijd 96 stappen
-gezet: al na de eerste epoch is het pad in de buurt van de bodem. Daar blijft het zwerven. In het kruis is het *gemiddelde* van de gradiënten 0, maar elk
-voorbeeld afzonderlijk trekt nog steeds zijn eigen kant op. Met een vaste $\alpha$ komt SGD dus niet tot rust. Een kleinere $\alpha$ maakt de wolk
-kleiner, en de weg erheen langer.
+De volledige batch loopt glad omlaag, in steeds kortere stappen, en komt tot rust. Per voorbeeld zijn er in dezelfde tijd acht keer zoveel
+stappen gezet. Lang niet elke stap gaat de goede kant op, en toch is het pad al na de eerste epoch in de buurt van de bodem; de volledige
+batch heeft dan één stap gezet. Aan het eind is het omgekeerd: per voorbeeld blijft het pad zwerven. In het kruis is het *gemiddelde* van
+de gradiënten 0, maar elk voorbeeld afzonderlijk trekt nog steeds zijn eigen kant op. Vanaf de bodem blijft de volledige batch dus liggen,
+en loopt het pad per voorbeeld er weer van weg.
+
+Met een vaste $\alpha$ komt SGD niet tot rust. Een kleinere $\alpha$ maakt de wolk kleiner, en de weg erheen langer. Een grotere maakt
+de wolk groter. Met $\alpha = 0{,}7$ is de volledige batch nog steeds snel op de bodem, en schiet het pad per voorbeeld het beeld uit.
 
 > **Vaak anders verteld: ‘ruis is een gebrek’** en ook **‘ruis brengt je naar het beste minimum’.** Het is geen van beide. Ruis is
 > de prijs voor goedkope stappen. Ze kan helpen om weg te komen van een zadelpunt of uit een smal lokaal minimum, en ze belooft niets.
@@ -435,10 +427,14 @@ kleiner, en de weg erheen langer.
 
 # %% [markdown] lang="en" id="paths-answer"
 r"""
-The full batch runs down smoothly, in ever shorter steps, and will come to rest; after 12 steps it is not there yet. Per example 96 steps were taken in the same
-time: after the first epoch the path is near the bottom already. There it keeps roaming. At the cross the *mean* of the gradients is 0, but each
-example by itself still pulls its own way. So with a fixed $\alpha$ SGD does not come to rest. A smaller $\alpha$ makes the cloud smaller,
-and the way to it longer.
+The full batch runs down smoothly, in ever shorter steps, and comes to rest. Per example eight times as many steps were taken in the same
+time. Far from every step goes the right way, and yet the path is near the bottom after the first epoch already; by then the full batch has
+taken one step. At the end it is the other way around: per example the path keeps roaming. At the cross the *mean* of the gradients is 0,
+but each example by itself still pulls its own way. So from the bottom the full batch stays where it is, and the path per example walks
+away from it again.
+
+With a fixed $\alpha$ SGD does not come to rest. A smaller $\alpha$ makes the cloud smaller, and the way to it longer. A larger one makes
+the cloud larger. With $\alpha = 0.7$ the full batch still reaches the bottom fast, and the path per example shoots out of the picture.
 
 > **Often told otherwise: “noise is a defect”** and also **“noise takes you to the best minimum.”** It is neither. Noise is the price
 > of cheap steps. It may help to get away from a saddle point or out of a narrow local minimum, and it promises nothing.

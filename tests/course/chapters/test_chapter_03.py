@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import course
+from course.widgets import graph
 from nnlib import losses
 from nnlib.gradcheck import numerical_gradient
 
@@ -90,3 +91,32 @@ def test_the_learner_s_own_instrument_agrees_with_the_learner_s_own_layer(chapte
 
 def test_ten_sigmoids_let_one_millionth_through():
     assert 0.25**10 == pytest.approx(1e-6, rel=0.1)
+
+
+def bends(parameter):
+    """Return how far the explorer's curve lies above its tangent, for every move."""
+    at = graph.QUANTITIES.index
+    back = f"d{parameter}"
+    rows = graph.rows()[0, list(graph.START).index(parameter)]
+    middle = rows[len(graph.MOVES) // 2]
+    return rows[:, at("L")] - middle[at("L")] - middle[at(back)] * graph.MOVES
+
+
+def test_the_explorer_starts_from_the_example_of_the_chapter(chapter):
+    layer_1, layer_2 = chapter["small_network"]()
+    parts = (layer_1.weights, layer_1.biases, layer_2.weights, layer_2.biases)
+    assert [*graph.START.values()] == np.concatenate([part.ravel() for part in parts]).tolist()
+    assert list(graph.INPUTS) == chapter["x"].ravel().tolist()
+
+
+@pytest.mark.parametrize("parameter", ["W2", "b2"])
+def test_the_curve_of_layer_2_lies_above_its_tangent(parameter):
+    assert bends(parameter).min() > -1e-12
+
+
+@pytest.mark.parametrize("parameter", ["W1_first", "W1_second", "b1"])
+def test_the_curve_of_layer_1_levels_off_on_both_sides(parameter):
+    assert bends(parameter).min() < -0.1 < 0.1 < bends(parameter).max()
+    losses_there = graph.rows()[0, list(graph.START).index(parameter), :, 4]
+    steps = np.abs(np.diff(losses_there))
+    assert max(steps[0], steps[-1]) < steps.max() / 3

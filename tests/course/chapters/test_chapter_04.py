@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import course
+from course.widgets import example_gradients as explorer
 from nnlib import losses
 
 SOURCE = Path(course.__file__).parent / "chapters" / "04_one_step.py"
@@ -69,23 +70,44 @@ def test_the_mean_of_the_gradients_is_the_gradient_of_the_mean(chapter):
     np.testing.assert_allclose(np.mean(chapter["gradients"], axis=0), whole)
 
 
-def distances(chapter, batch_size, alpha=0.1, epochs=12):
-    points = np.array(chapter["walk"](batch_size, alpha, epochs))
-    return np.hypot(*(points - chapter["lowest"]).T)
+def distances(batch_size, alpha=0.1, start=explorer.START, draw=0):
+    """Return how far from the bottom a walk of the explorer is after each step."""
+    (points,) = explorer.walk(np.array([start]), np.array([alpha]), batch_size, draw)
+    return np.hypot(*(points - explorer.walks().lowest).T)
 
 
-def test_the_full_batch_walks_smoothly_and_single_examples_arrive_sooner_and_keep_roaming(chapter):
-    smooth, rough = distances(chapter, 8), distances(chapter, 1)
-    assert (len(smooth) - 1, len(rough) - 1) == (12, 96)
+def test_the_explorer_walks_in_the_bowl_of_the_chapter(chapter):
+    np.testing.assert_array_equal(explorer.INPUTS, chapter["inputs"])
+    np.testing.assert_array_equal(explorer.TARGETS, chapter["targets"])
+    assert chapter["here"] == explorer.START
+    np.testing.assert_allclose(explorer.walks().lowest, chapter["lowest"])
+
+
+def test_the_full_batch_walks_smoothly_and_single_examples_arrive_sooner_and_keep_roaming():
+    smooth, rough = distances(8), distances(1)
+    assert len(rough) - 1 == 8 * (len(smooth) - 1)
     assert all(later < earlier for earlier, later in pairwise(smooth))
     assert all(later > earlier for earlier, later in pairwise(np.diff(smooth)))
     assert rough[8] < 0.3 < 1 < smooth[1]
-    assert np.mean(rough[-24:]) > 0.2
+    assert smooth[-1] < 0.02 < 0.2 < np.mean(rough[-24:])
+    assert 0.3 < np.mean(np.diff(rough) > 0) < 0.6
 
 
-def test_a_smaller_rate_makes_the_cloud_smaller(chapter):
-    clouds = [distances(chapter, 1, alpha, 40)[-80:].mean() for alpha in (0.1, 0.03)]
-    assert clouds[1] < clouds[0] / 2
+def test_from_the_bottom_the_full_batch_stays_and_a_single_example_walks_away(chapter):
+    assert distances(8, start=chapter["lowest"]).max() < 1e-9
+    assert distances(1, start=chapter["lowest"])[1:].min() > 0.01
+
+
+def test_a_smaller_rate_makes_the_cloud_smaller_and_the_way_longer():
+    near, far = distances(1, 0.1), distances(1, 0.03)
+    assert far[-80:].mean() < near[-80:].mean() / 2
+    assert far[8] > 2 * near[8]
+
+
+def test_a_rate_that_suits_the_full_batch_throws_single_examples_out_of_the_picture():
+    assert distances(8, 0.7)[4] < 0.05
+    for draw in range(explorer.DRAWS):
+        assert distances(1, 0.7, draw=draw)[-1] > 1000
 
 
 def test_four_times_the_examples_halve_the_noise(chapter):
