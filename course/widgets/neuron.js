@@ -1,6 +1,7 @@
 // The neuron explorer: a prediction about XOR first, then one neuron whose line is moved by hand.
 import { explorer, figure, numbersOf, slider } from "./explorer.js";
 import { element, uniqueId } from "./markup.js";
+import { outputWritten, rounded, sigmoid } from "./neurons.js";
 import { classKey, example } from "./plane.js";
 import { MARGIN, axes, channels, cleared, filled, line, linear, note, tint, written } from "./plot.js";
 
@@ -11,13 +12,7 @@ const ARROW = 36;
 
 /** The sum of a neuron; the inputs have few decimals, and so has the sum. */
 export function sum([w1, w2, b], [x1, x2]) {
-  return Math.round((w1 * x1 + w2 * x2 + b) * 1e9) / 1e9 + 0;
-}
-
-/** The sigmoid, safe for every z. */
-export function sigmoid(z) {
-  const e = Math.exp(-Math.abs(z));
-  return (z >= 0 ? 1 : e) / (1 + e);
+  return rounded(w1 * x1 + w2 * x2 + b);
 }
 
 /** How the neuron does on all points [x1, x2, class]: z, a and whether it is right, for each. */
@@ -43,12 +38,6 @@ export function worked([w1, w2, b], [x1, x2], say) {
   const factor = (x) => (x < 0 ? `(${say(x)})` : say(x));
   const next = (value) => `${value < 0 ? "−" : "+"} ${say(Math.abs(value))}`;
   return `${say(w1)} · ${factor(x1)} ${next(w2)} · ${factor(x2)} ${next(b)}`;
-}
-
-/** An output in words: a sigmoid never gives 0 or 1, however it is rounded. */
-export function outputWritten(a, say) {
-  if (a > 0.9995) return `> ${say(0.999)}`;
-  return a < 0.0005 ? `< ${say(0.001)}` : say(a);
 }
 
 /** The part of the line z = 0 within a box of the plane, as two points, or null. */
@@ -201,8 +190,8 @@ function render({ model, el }) {
     if (ringed) {
       context.beginPath();
       context.arc(across, up, radius + 6, 0, 2 * Math.PI);
-      context.strokeStyle = colours.accent;
-      context.lineWidth = 2;
+      context.strokeStyle = colours.ink;
+      context.lineWidth = 1.75;
       context.stroke();
     }
     example(context, across, up, one.number, radius, colours);
@@ -255,12 +244,12 @@ function render({ model, el }) {
       colours,
     );
     if (!compared) {
-      note(context, words.hidden, width / 2, height / 2, colours, { align: "center", colour: colours.faint });
+      note(context, words.hidden, width / 2, y(0.625), colours, { align: "center", colour: colours.faint });
       return;
     }
     const length = Math.hypot(parameters[0], parameters[1]);
     if (!length) {
-      note(context, words.no_line, width / 2, height / 2, colours, { align: "center", colour: colours.faint });
+      note(context, words.no_line, width / 2, y(0.625), colours, { align: "center", colour: colours.faint });
       return;
     }
     const steep = filled(words.steep, { length: say(length) });
@@ -326,7 +315,7 @@ function render({ model, el }) {
   function seen() {
     const now = figures();
     write(now.found, now.right);
-    return filled(words.seen[now.kind], now);
+    return filled(words.seen[now.kind], now).replaceAll(" = ", "\u00a0=\u00a0");
   }
 
   function describe(open) {

@@ -219,9 +219,9 @@ def sets() -> dict[str, Points]:
     def corners(labels: list[int]) -> Points:
         return Points(_CORNERS, np.array(labels, dtype=float).reshape(-1, 1), 0.5, 1.1, 2.0)
 
-    rng = np.random.default_rng(11)
+    rng = np.random.default_rng(12)
     clouds = np.vstack(
-        [rng.normal(middle, 0.8, (_PER_CLOUD, 2)) for middle in ((-1.0, -0.7), (1.0, 0.8))]
+        [rng.normal(middle, 0.9, (_PER_CLOUD, 2)) for middle in ((-1.0, -0.7), (1.0, 0.8))]
     ).round(1)
     labels = np.repeat([0.0, 1.0], _PER_CLOUD).reshape(-1, 1)
     return {
