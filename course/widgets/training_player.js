@@ -1,7 +1,9 @@
 // The training player: a prediction first, then one's own training loop, call by call.
 import { explorer, figure, rowsOf, slider } from "./explorer.js";
 import { element } from "./markup.js";
-import { MARGIN, axes, cleared, decimal, disc, filled, line, linear, note, written } from "./plot.js";
+import {
+  MARGIN, StillLayer, axes, cleared, decimal, disc, filled, line, linear, note, written,
+} from "./plot.js";
 
 export const TRACK = ["shuffle", "forward", "gradient", "backward", "update"];
 const SPEEDS = [0.5, 1, 2, 4, 8];
@@ -115,6 +117,7 @@ function render({ model, el }) {
   PARAMETERS.forEach((name, at) => (atStart[name] = start[at]));
 
   let steps = [{ ...atStart, is: "start" }];
+  let [rounds, high] = [epochs * rows.length, 1];
   let at = 0;
   let compared = false;
   let colours = null;
@@ -266,14 +269,15 @@ function render({ model, el }) {
 
   const wanted = epochs * rows.length;
 
-  function drawLosses() {
-    const { context, width, height } = cleared(losses.canvas);
-    const known = lossesUntil(steps, steps.length - 1);
-    const shown = compared ? lossesUntil(steps, at) : [];
-    const rounds = Math.max(wanted, ...known.map((one) => one.round));
-    const high = 0.5 * Math.ceil(Math.max(1, ...known.map((one) => one.loss).filter(Number.isFinite)) / 0.5);
-    const x = linear(0.5, rounds + 0.5, MARGIN.left, width - MARGIN.right);
-    const y = linear(0, high, height - MARGIN.bottom, MARGIN.top);
+  function lossScales(width, height) {
+    return {
+      x: linear(0.5, rounds + 0.5, MARGIN.left, width - MARGIN.right),
+      y: linear(0, high, height - MARGIN.bottom, MARGIN.top),
+    };
+  }
+
+  const lossesStill = new StillLayer(({ context, width, height }) => {
+    const { x, y } = lossScales(width, height);
     const every = Math.max(1, Math.ceil(rounds / 12));
     axes(
       context, width, height,
@@ -288,10 +292,20 @@ function render({ model, el }) {
       note(context, words.hidden, width / 2, y(high / 2), colours, { align: "center", colour: colours.faint });
       return;
     }
-    const edge = Math.round(x(rows.length + 0.5)) + 0.5;
     context.strokeStyle = colours.line;
     context.setLineDash([2, 3]);
+    const edge = Math.round(x(rows.length + 0.5)) + 0.5;
     line(context, [[edge, MARGIN.top], [edge, height - MARGIN.bottom]]);
+    context.setLineDash([]);
+  });
+
+  function drawLosses() {
+    const target = cleared(losses.canvas);
+    lossesStill.copyTo(target);
+    if (!compared) return;
+    const { context, width, height } = target;
+    const { x, y } = lossScales(width, height);
+    const shown = lossesUntil(steps, at);
     context.setLineDash([6, 4]);
     context.strokeStyle = colours.ink;
     context.lineWidth = 1.5;
@@ -305,9 +319,12 @@ function render({ model, el }) {
     context.setLineDash([]);
     shown.forEach(({ round, loss }, place) => {
       const current = place === shown.length - 1;
-      const height = y(Number.isFinite(loss) ? Math.min(loss, high) : high);
-      disc(context, x(round), height, current ? 5 : 3.5, colours.accent, colours.paper);
+      disc(context, x(round), y(Number.isFinite(loss) ? Math.min(loss, high) : high), current ? 5 : 3.5, colours.accent, colours.paper);
     });
+  }
+
+  function write(node, text) {
+    if (node.textContent !== text) node.textContent = text;
   }
 
   function writeTable() {
@@ -318,7 +335,7 @@ function render({ model, el }) {
       node.classList.toggle("lc-here", here);
       if (here) node.setAttribute("aria-current", "true");
       else node.removeAttribute("aria-current");
-      turnCells[row].forEach((cell, epoch) => (cell.textContent = turns[row][epoch].join(", ")));
+      turnCells[row].forEach((cell, epoch) => write(cell, turns[row][epoch].join(", ")));
       const used = ["gradient", "backward", "update"].includes(step.is) && step.label === row;
       labelCells[row].classList.toggle("lc-used", compared && used);
     });
@@ -328,9 +345,9 @@ function render({ model, el }) {
       else mark.removeAttribute("aria-current");
     });
     const known = (value) => (compared && !Number.isNaN(value) ? say(value) : "–");
-    values.now.textContent = known(step.epoch);
-    values.rounds.textContent = compared && step.round > 0 ? `${step.round} / ${wanted}` : "–";
-    values.so_far.textContent = known(meanLoss(lossesUntil(steps, at), step.epoch));
+    write(values.now, known(step.epoch));
+    write(values.rounds, compared && step.round > 0 ? `${step.round} / ${wanted}` : "–");
+    write(values.so_far, known(meanLoss(lossesUntil(steps, at), step.epoch)));
   }
 
   function drawStep() {
@@ -460,6 +477,9 @@ function render({ model, el }) {
     first: place.input,
     receive(numbers) {
       steps = stepsOf(numbers, fields, kinds);
+      const known = lossesUntil(steps, steps.length - 1);
+      rounds = Math.max(wanted, ...known.map((one) => one.round));
+      high = 0.5 * Math.ceil(Math.max(1, ...known.map((one) => one.loss).filter(Number.isFinite)) / 0.5);
     },
     outcome,
     opened() {
@@ -473,6 +493,7 @@ function render({ model, el }) {
     },
     draw(palette, open) {
       [colours, compared] = [palette, open];
+      lossesStill.renew();
       drawStep();
     },
     seen: sentence,

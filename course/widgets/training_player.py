@@ -131,7 +131,7 @@ class Film:
             self._now.update(between)
             self._add("backward", layer=call["layer"] + 1)
             handed = result
-            if "after" in call:
+            if "after" in call and call["rate_is"] is not None:
                 self._change(call["layer"], call["after"])
                 self._add("update", layer=call["layer"] + 1)
 
