@@ -359,17 +359,21 @@ print(model.layers[0].weights)
 r"""
 ## Twee talen, één map
 
-De hele cursus bestaat in het Nederlands en in het Engels, en je kunt wisselen wanneer je wilt. Dat gaat zo:
+De hele cursus bestaat in het Nederlands en in het Engels, en je kunt wisselen wanneer je wilt, ook halverwege een opdracht. Boven
+elk hoofdstuk staat een balk met daarin **NL** en **EN**: druk op de taal die je wilt. Het hoofdstuk dat voor je ligt, spreekt dan
+die taal: de tekst, en het commentaar in de code die je kreeg. Wat Python onthoudt blijft staan, en het werkt ook als er geen
+Python draait.
 
-1. sla je werk op en sluit JupyterLab af (in het venster waarin het is gestart: tweemaal Ctrl-C);
-2. start opnieuw met `leercurve start --lang en`, of met `leercurve start --lang nl` om terug te komen.
-
-Dan spreekt elk hoofdstuk in je map de andere taal: de tekst, het commentaar in de code, de vragen en de kaarten van `check` en `hint`.
+Een ander hoofdstuk volgt zodra je het opent. Heb je er nog niets in gedaan, dan wisselt het vanzelf; staat er al werk van jou in,
+dan vraagt de balk het eerst.
 
 Wat blijft, is alles van jou. Een cel waarin je iets hebt veranderd, blijft letter voor letter staan, jouw antwoorden op de vragen
 blijven bewaard, en dezelfde opdracht levert in beide talen dezelfde punten op. Alleen een cel die nog precies is zoals je haar kreeg,
-wordt vervangen. Heb je in een tekst zelf iets bijgeschreven, dan blijft die tekst dus in de oude taal. Uitkomsten onder een cel
-wisselen pas als je de cel opnieuw uitvoert.
+wordt vervangen. Heb je in een tekst zelf iets bijgeschreven, dan blijft die tekst dus in de oude taal. Uitkomsten onder een cel, ook
+vragen en de kaarten van `check` en `hint`, wisselen pas als je de cel opnieuw uitvoert.
+
+De menu's zijn van Jupyter en niet van ons. Ze volgen als je de cursus de volgende keer start, en in het Nederlands blijft veel ervan
+Engels: het vertaalde deel is klein.
 
 De code zelf is in beide talen dezelfde, want Python spreekt maar één taal. Wat een woord betekent, staat in de
 [woordenlijst](Woordenlijst.ipynb), met de naam in de andere taal erbij.
@@ -379,18 +383,21 @@ De code zelf is in beide talen dezelfde, want Python spreekt maar één taal. Wa
 r"""
 ## Two languages, one folder
 
-The whole course exists in Dutch and in English, and you may switch whenever you like. This is how:
+The whole course exists in Dutch and in English, and you may switch whenever you like, halfway through an exercise as well. At the top
+of each chapter is a bar with **NL** and **EN** in it: press the language you want. The chapter in front of you then speaks that
+language: the text, and the comments in the code you were given. What Python remembers stays, and it works when no Python is running
+too.
 
-1. save your work and close JupyterLab (in the window in which it was started: Ctrl-C twice);
-2. start again with `leercurve start --lang nl`, or with `leercurve start --lang en` to come back.
-
-Then every chapter in your folder speaks the other language: the text, the comments in the code, the questions, and the cards of `check`
-and `hint`.
+Another chapter follows as soon as you open it. If you have not done anything in it yet, it switches by itself; if there is work of
+yours in it, the bar asks first.
 
 Everything of yours stays. A cell in which you changed something is left as it is, letter by letter, your answers to the questions
 are kept, and the same exercise earns the same points in both languages. Only a cell that is still exactly as you got it is replaced. So
-if you added something to a text yourself, that text stays in the old language. Results below a cell change only when you run the cell
-again.
+if you added something to a text yourself, that text stays in the old language. Results below a cell, questions and the cards of `check`
+and `hint` included, change only when you run the cell again.
+
+The menus are Jupyter's and not ours. They follow the next time you start the course, and in Dutch many of them stay English: only a
+small part has been translated.
 
 The code itself is the same in both languages, because Python speaks only one. What a word means, you find in the
 [glossary](Glossary.ipynb), along with its name in the other language.

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.language import LANGUAGES
-from course import launch, progress
+from course import progress
 from course.build import manifest
 from course.lab.handler import Handler, Trouble, understood
 from course.workspace import Delivery, Texts, Workspace
@@ -118,10 +118,6 @@ class Settings(Handler):
                 }
 
         self.change(edit)
-        home = self.home()
-        if "language" in sent and (home / ".leercurve" / "jupyter").is_dir():
-            with suppress(OSError):  # the menus of the next page
-                launch.defaults(home, sent["language"])
         self.say({})
 
 

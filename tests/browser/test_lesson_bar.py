@@ -205,7 +205,8 @@ def test_feedback_stays_in_the_folder_and_leaves_it_with_consent_only(chapter):
     assert get.get_attribute("aria-disabled") == "true"
     downloads = []
     page.on("download", lambda one: downloads.append(one))
-    get.click()
+    get.focus()
+    page.keyboard.press("Enter")
     bar.get_by_label("Ik wil mijn reacties als bestand").check()
     with page.expect_download() as download:
         get.click()

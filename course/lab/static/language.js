@@ -79,16 +79,24 @@ export function tool({ panel, lesson, api, words, language, slot, bar }) {
     }
   }
 
+  let wanted = null;
+
+  /** Switch; a press while it is being done counts once that is over. */
   async function choose(to) {
-    if (busy || to === bar.language()) return;
+    wanted = to;
+    if (busy) return;
     busy = true;
     try {
-      const done = await switchTo(panel, api, to);
-      if (bar.language() === to) await api.post("settings", { language: to }).catch(() => {});
-      if (done.outcome === "saved") {
+      while (wanted && wanted !== bar.language()) {
+        const next = wanted;
+        wanted = null;
+        const done = await switchTo(panel, api, next);
+        if (bar.language() !== next) return tell(words.notSaved[done.outcome]);
+        await api.post("settings", { language: next }).catch(() => {});
+        if (done.outcome !== "saved") return tell(words.unsaved);
         slot.close();
         slot.say(words.switched(done.behind));
-      } else tell(bar.language() === to ? words.unsaved : words.notSaved[done.outcome]);
+      }
     } catch (error) {
       tell(error.text?.[bar.language()] ?? words.notSaved.failed);
     } finally {
