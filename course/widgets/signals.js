@@ -258,7 +258,7 @@ function render({ model, el }) {
         const much = lit ? strength(value) : 0;
         disc.setAttribute("r", SMALLEST + GROWTH * much);
         disc.style.fill = lit ? `color-mix(in srgb, var(--lc-class-${value < 0 ? 0 : 1}) ${Math.round(55 * much)}%, var(--lc-paper))` : "";
-        text.textContent = !lit ? "" : k === layers.length ? outputWritten(value, (a) => say(a, 2)) : k ? told(value, 2) : say(value, 2);
+        text.textContent = !lit ? "" : k === layers.length ? outputWritten(value, (a) => say(a, a > 0.99 ? 3 : 2)) : k ? told(value, 2) : say(value, 2);
         node.classList.toggle("lc-lit", lit);
         if (!k) return;
         const figures = { layer: k, neuron: row + 1, z: told(result.sums[k - 1][row]), a: told(value) };
@@ -436,7 +436,7 @@ function render({ model, el }) {
     const a = outputWritten(output, say);
     const { flips } = words.seen;
     return {
-      output, plain, a,
+      a,
       x: list(x),
       before: outputWritten(plain, say),
       side: words.sides[sideOf(output)],
@@ -471,7 +471,7 @@ function render({ model, el }) {
       return filled(words.seen.layer, { at: reached, values });
     }
     if (!flipped.size) return `${filled(words.seen.whole, now)} ${why()}`;
-    return `${filled(now.plain === now.output ? words.seen.unchanged : words.seen.flipped, now)} ${why()}`;
+    return `${filled(now.before === now.a ? words.seen.unchanged : words.seen.flipped, now)} ${why()}`;
   }
 
   function seen() {

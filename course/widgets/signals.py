@@ -22,8 +22,7 @@ WORDS = {
     "nl": {
         "name": "De weg van een signaal",
         "question": (
-            "Voorspel eerst. In het netwerk 2–3–1 van hierboven gaat nu x = (0; 2). Wat komt "
-            "eruit?"
+            "Voorspel eerst. In het netwerk 2–3–1 van hierboven gaat nu x = (0; 2). Wat komt eruit?"
         ),
         "answers": {
             "low": "dichter bij 0 dan bij 1",
@@ -67,8 +66,8 @@ WORDS = {
         "product": "bijdrage",
         "neuron": "neuron {at}",
         "bias": "bias",
-        "z": "samen: z",
-        "a": "uitvoer: a = {f}(z)",
+        "z": "z",
+        "a": "a = {f}(z)",
         "flip": "keer teken om",
         "restore": "Alle gewichten terug",
         "key": "doorgetrokken: positief, gestreept: negatief",
@@ -97,7 +96,9 @@ WORDS = {
         "list": "; ",
         "and": " en ",
         "picture": {
-            "hidden": "Het vlak van de invoer, met x = ({x}); de uitvoer verschijnt na je voorspelling.",
+            "hidden": (
+                "Het vlak van de invoer, met x = ({x}); de uitvoer verschijnt na je voorspelling."
+            ),
             "plane": "Het vlak van de invoer: bij x = ({x}) is de uitvoer {a}.",
             "net": "Het netwerk {sizes}: {layers} lagen, elk neuron met zijn uitvoer.",
         },
@@ -150,11 +151,11 @@ WORDS = {
         "from": "from",
         "weight": "weight",
         "value": "value",
-        "product": "share",
+        "product": "product",
         "neuron": "neuron {at}",
         "bias": "bias",
-        "z": "together: z",
-        "a": "output: a = {f}(z)",
+        "z": "z",
+        "a": "a = {f}(z)",
         "flip": "flip sign",
         "restore": "All weights back",
         "key": "solid: positive, dashed: negative",
@@ -168,7 +169,7 @@ WORDS = {
             "silent": "Neuron {neuron} of layer {layer} is silent: z = {z}, and ReLU makes that 0.",
             "silents": "In layer {layer} neurons {neurons} are silent: their z is not positive.",
             "heaviest": (
-                "Neuron {neuron} of layer {layer} counts most: its share in z = {z} is {product}."
+                "Neuron {neuron} of layer {layer} counts most: it contributes {product} to z = {z}."
             ),
             "flipped": "With {flips}, {before} has become {a}: {side}.",
             "unchanged": "With {flips}, the output stays {a}: {side}.",
@@ -182,7 +183,9 @@ WORDS = {
         "list": ", ",
         "and": " and ",
         "picture": {
-            "hidden": "The plane of the inputs, with x = ({x}); the output appears after your prediction.",
+            "hidden": (
+                "The plane of the inputs, with x = ({x}); the output appears after your prediction."
+            ),
             "plane": "The plane of the inputs: at x = ({x}) the output is {a}.",
             "net": "The network {sizes}: {layers} layers, each neuron with its output.",
         },
