@@ -297,6 +297,13 @@ function render({ model, el }) {
     const edge = Math.round(x(rows.length + 0.5)) + 0.5;
     line(context, [[edge, MARGIN.top], [edge, height - MARGIN.bottom]]);
     context.setLineDash([]);
+    note(context, words.mean, width - MARGIN.right, 8, colours, { align: "right", colour: colours.faint });
+    const end = width - MARGIN.right - context.measureText(words.mean).width - 6;
+    context.strokeStyle = colours.ink;
+    context.lineWidth = 1.5;
+    context.setLineDash([6, 4]);
+    line(context, [[end - 26, 8], [end, 8]]);
+    context.setLineDash([]);
   });
 
   function drawLosses() {

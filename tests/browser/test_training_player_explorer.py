@@ -185,7 +185,7 @@ def test_axe_finds_nothing_in_the_player(player, page, theme, axe_finds_nothing,
         axe_finds_nothing(page.page, ".lc-training-player")
         player.screenshot(path=artefacts / f"05-nl-{name}-player-before.png")
         predict(player)
-        for at, kind in ((3, "forward"), (40, "gradient"), (63, "backward"), (64, "update")):
+        for at, kind in ((3, "forward"), (39, "gradient"), (62, "backward"), (63, "update")):
             player.locator(".lc-slider").first.fill(str(at))
             player.screenshot(path=artefacts / f"05-nl-{name}-player-{kind}.png")
         axe_finds_nothing(page.page, ".lc-training-player")
