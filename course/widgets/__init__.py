@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import Any
 
 _HOME = {
+    "BranchExplorer": "course.widgets.branches",
     "quiz": "course.widgets.quiz_card",
     "show": "course.widgets.figure",
     "CheckpointExplorer": "course.widgets.checkpoints",
@@ -18,6 +19,7 @@ _HOME = {
 }
 
 __all__ = [
+    "BranchExplorer",
     "CapacityExplorer",
     "CheckpointExplorer",
     "ExampleGradientsExplorer",
