@@ -204,7 +204,7 @@ function render({ model, el }) {
     for (const [from, to, name, layer] of edges) {
       const [x0, y0] = nodes[from];
       const [x1, y1] = nodes[to];
-      const share = layer === 1 ? 0.33 : 0.45;
+      const share = layer === 2 || y0 === y1 ? 0.45 : 0.33;
       const [x, y] = [x0 + share * (x1 - x0), y0 + share * (y1 - y0)];
       const text = short(step[name]);
       context.fillStyle = colours.paper;
@@ -252,7 +252,7 @@ function render({ model, el }) {
 
   /** A small arrowhead halfway an edge, towards its end or, going back, its beginning. */
   function arrow(context, [x0, y0], [x1, y1], backward, colour) {
-    const share = backward ? 0.62 : 0.72;
+    const share = backward ? 0.7 : 0.74;
     const [x, y] = [x0 + share * (x1 - x0), y0 + share * (y1 - y0)];
     const turn = Math.atan2(y1 - y0, x1 - x0) + (backward ? Math.PI : 0);
     context.save();
@@ -278,7 +278,7 @@ function render({ model, el }) {
 
   const lossesStill = new StillLayer(({ context, width, height }) => {
     const { x, y } = lossScales(width, height);
-    const every = Math.max(1, Math.ceil(rounds / 12));
+    const every = Math.max(1, Math.ceil(rounds / (width > 360 ? 12 : 6)));
     axes(
       context, width, height,
       {
