@@ -25,12 +25,15 @@ from course.build.terms import Term
 LONGEST = 500  # characters of a question
 SNIPPET = 260
 FEWEST = 0.45  # the share of a question that a place must say something about
+LEAST = 0.2  # the same where the question names a term of the glossary
+MOST = 0.75  # the same where none of it is what the course is about
 
 _BORROWED = 0.5  # the weight of a word we put beside the learner's own
 _SAME_CHAPTER = 1.1
 _OWN_CHAPTER = 1.15  # the chapter that introduces the term asked about
 _LIGHTER = {"summary": 0.75, "title": 0.75, "further": 0.85, "transfer": 0.85}
 """Cells that mention much and explain little, or use what was explained before."""
+_STRESSED = re.compile(r"\*{1,2}([^*\n]+)\*{1,2}|`([^`\n]+)`")
 _DEFINED = re.compile(r"\*\*([^*\n]+)\*\*")
 _SENTENCE = re.compile(r"(?<=[.?!;:])\s+(?=\S)")
 
@@ -122,11 +125,21 @@ class Index:
         self._spelling = Spelling(self._known)
         terms = load_glossary(folder).terms
         self._names = _other_names(language, terms)
+        self._subjects = self._about(terms)
         self._terms = [
             (frozenset(tokens(name, language)), term)
             for term in terms
             for name in (term.name[language], *term.also[language])
         ]
+
+    def _about(self, terms: Iterable[Term]) -> frozenset[str]:
+        """Return what the course is about: words of headings and terms, stressed, or of code."""
+        texts = [document.title for document in self.documents if document.prompt is None]
+        texts += [term.name[self.language] for term in terms]
+        for document in self.documents:
+            if document.prompt is None:
+                texts += [one or other for one, other in _STRESSED.findall(document.text)]
+        return frozenset(tokens(" ".join(texts), self.language))
 
     def _of(self, document: _Document) -> list[str]:
         title = tokens(document.title, self.language)
@@ -145,7 +158,7 @@ class Index:
         for at in _from_best(scores):
             best.setdefault(self.documents[at].key, (float(scores[at]), at))
         ranked = list(best.values())
-        if not ranked or max(self._share(query, at) for _, at in ranked[:5]) < FEWEST:
+        if not any(self._answers(query, at) for _, at in ranked[:5]):
             return Found((), nearest=self._nearest(scores, chapter))
         hits = tuple(self._hit(at, score, query) for score, at in ranked[:limit])
         return Found(hits, meaning=self._meaning(query))
@@ -200,6 +213,18 @@ class Index:
             if document.place.chapter == chapter:
                 scores[at] *= _SAME_CHAPTER
         return scores
+
+    def _answers(self, query: _Query, at: int) -> bool:
+        """Tell whether a document says enough about a question to be called an answer.
+
+        A term of the glossary needs little beside it; a word that the course only happens to use
+        says less than one that it is about.
+        """
+        share = self._share(query, at)
+        said = {*query.own, *query.borrowed} & self._sets[at]
+        if any(name and name <= said for name, _ in self._terms):
+            return share >= LEAST
+        return share >= (FEWEST if said & self._subjects else MOST)
 
     def _share(self, query: _Query, at: int) -> float:
         """Return how much of a question a document says something about, rare words most."""

@@ -27,12 +27,12 @@ _STOP = {
     mag mogen zal zou wil wordt worden word heb hebt heeft hebben ben bent was waren doe doet doen
     gaat gaan ga dus want toch eens even nu hier daar iets niets alles elk elke meer heel gewoon
     precies eigenlijk goed goede echt weet zeg leg uitleg uit leggen betekent bedoel je ermee
-    daarmee hierin erin waarvoor waarom zijn't nou he hoi alsjeblieft graag""",
+    daarmee hierin erin allemaal snap niks help waarvoor nou he hoi alsjeblieft graag""",
     "en": """the a an and of in is that this these those on to at with as for there are i you your
     my we our us they them he she it its what how why when which who where or but then still also
     not no do does did by from out into over until so can could must should may will would shall
     be been being was were have has had having just very really actually please me am if than
-    don doesn isn aren won wouldn shouldn didn wasn happen happens single
+    don doesn isn aren won wouldn shouldn didn wasn happen happens help
     about some any all each more explain mean means tell say know get gets got go goes hey hi""",
 }
 STOP_WORDS = {language: frozenset(words.split()) for language, words in _STOP.items()}

@@ -323,7 +323,7 @@ def test_a_prepared_question_is_found_with_its_answer():
 def test_a_place_in_the_chapter_that_is_open_goes_a_little_before():
     def score(chapter):
         hits = ask.search("what is an epoch", "en", 10, chapter=chapter).hits
-        return {hit.place.link: hit.score for hit in hits}["04_one_step.ipynb#Counting"]
+        return max(hit.score for hit in hits if hit.place.link == "04_one_step.ipynb#Counting")
 
     assert score("04") > score("05") == score(None)
 
