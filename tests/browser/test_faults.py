@@ -54,7 +54,7 @@ def answers(lab, path):
 def close_dialogs(page):
     """JupyterLab may say in a dialog of its own what happened, too."""
     while page.locator(".jp-Dialog").count():
-        page.locator(".jp-Dialog .jp-Dialog-button.jp-mod-accept").first.click()
+        page.locator(".jp-Dialog .jp-Dialog-footer button").last.click()
         page.wait_for_timeout(200)
 
 
