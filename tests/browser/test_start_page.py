@@ -278,9 +278,20 @@ def test_go_on_opens_the_chapter(begin, tab):
     page.goto("about:blank")
 
 
-def test_progress_follows_what_is_done_in_a_chapter(begin, tab, lab, open_notebook, artefacts):
+@pytest.fixture(params=["lab", "notebook7"])
+def welcome(request, open_for_a_while):
+    """Chapter 00 in either application, not yet begun."""
+    where = request.getfixturevalue(request.param)
+    with open_for_a_while(where) as opener:
+        opened = opener(where.notebook("00", "nl"))
+        opened.application = request.param
+        yield opened
+
+
+def test_progress_follows_what_is_done_in_a_chapter(begin, tab, welcome, artefacts):
     begin.again({"version": 1, "language": "nl"})
-    notebook = open_notebook(lab.notebook("00", "nl"))
+    notebook, lab = welcome, welcome.lab
+    notebook.save()  # the meter looks again
     meter = notebook.page.locator(".lc-meter")
     meter.get_by_text("Hoofdstuk 0 van 11 · 0 %").wait_for(timeout=20_000)
     notebook.write("hello", 'def hello(name):\n    return "hello, " + name\n')
@@ -293,7 +304,11 @@ def test_progress_follows_what_is_done_in_a_chapter(begin, tab, lab, open_notebo
         notebook.run(cell)
     meter.get_by_text("Hoofdstuk 0 van 11 · 1 %").wait_for()
     assert "Van dit hoofdstuk is 25 % gedaan" in meter.get_attribute("title")
-    notebook.page.screenshot(path=artefacts / "progress-meter-nl-light.png", clip=TOP)
+    notebook.page.screenshot(
+        path=artefacts / f"progress-meter-nl-{welcome.application}.png", clip=TOP
+    )
+    ending = "start?app=notebook" if welcome.application == "notebook7" else "start"
+    assert meter.get_attribute("href").endswith(f"/leercurve/{ending}")
     card = notebook.show("00-run").locator(".lc-quiz")
     right = next(option.id for option in bank("00-run").options if option.correct)
     card.locator(f'input[value="{right}"]').check()

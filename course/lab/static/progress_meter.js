@@ -17,19 +17,14 @@ const WORDS = {
 };
 const QUIET_MS = 700; // several cells that run one after the other are looked at once
 
-/** Whole percents: never 100 before all is done, never 0 once something is. */
-export function percent(share) {
-  return Math.max(Math.floor(100 * share + 1e-9), share > 0 ? 1 : 0);
-}
-
 /** What the meter says about progress `found`, in the chapter with that number. */
-export function told(found, number, language) {
+function told(found, number, language) {
   const words = WORDS[language];
   const here = found.chapters.find((chapter) => chapter.number === number);
   const of = found.chapters.length;
   return {
-    text: found.done ? words.all(of) : words.where(Number(number), of, percent(found.share)),
-    more: words.more(percent(here?.share ?? 0), percent(found.share)),
+    text: found.done ? words.all(of) : words.where(Number(number), of, found.percent),
+    more: words.more(here?.percent ?? 0, found.percent),
   };
 }
 
