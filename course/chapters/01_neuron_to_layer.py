@@ -41,7 +41,7 @@ import numpy as np
 
 import nnlib
 from autograder import check, hint, solution
-from course.widgets import quiz, show
+from course.widgets import NeuronExplorer, quiz, show
 from nnlib import plots
 
 # %% [markdown] lang="nl" id="one-neuron"
@@ -313,6 +313,10 @@ r"""
 
 Vier punten, twee klassen. Klasse 1 als precies één van de twee invoeren 1 is, anders klasse 0. Deze regel heet **XOR**, ‘het een of
 het ander, niet allebei’.
+
+In de verkenner verschuif je de lijn van een neuron zelf. Links ligt het vlak; rechts staat de uitvoer, dwars op de lijn gezien. Van
+elk punt zie je de som uitgeschreven. Voorspel eerst of XOR lukt. Neem daarna ook ‘en’, ‘of’ en de twee wolken, en kijk wat er gebeurt als
+je alle drie de getallen verdubbelt.
 """
 
 # %% [markdown] lang="en" id="xor"
@@ -321,31 +325,47 @@ r"""
 
 Four points, two classes. Class 1 if exactly one of the two inputs is 1, otherwise class 0. This rule is called **XOR**, “one or the
 other, not both.”
+
+In the explorer you move the line of a neuron yourself. On the left is the plane; on the right the output, seen straight across the line. Of
+each point you see the sum written out. Predict first whether XOR can be done. Then take “and,” “or,” and the two clouds, too, and see what
+happens when you double all three numbers.
+"""
+
+# %% id="xor-explorer"
+NeuronExplorer()
+
+# %% [markdown] lang="nl" id="xor-explored"
+r"""
+Voor ‘en’ en voor ‘of’ is er een lijn die alle vier de punten goed verdeelt, voor XOR vond je er geen. Ook bij de wolken blijven er altijd
+minstens twee van de veertig punten aan de verkeerde kant. Verdubbelen maakte de overgang steiler, maar de lijn lag waar ze lag: geen enkel
+punt wisselde van kant.
+"""
+
+# %% [markdown] lang="en" id="xor-explored"
+r"""
+For “and” and for “or” there is a line that divides all four points correctly; for XOR you found none. With the clouds, too, at least two of
+the forty points always stay on the wrong side. Doubling made the change steeper, but the line lay where it was: not a single point changed
+sides.
 """
 
 # %% quiz="01-xor"
 
-# %% id="xor-try"
-X_xor = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
-y_xor = np.array([[0], [1], [1], [0]])
-
-#: nl: krijg jij alle vier de punten aan de goede kant? probeer een paar keer
-#: en: can you get all four points on the right side? try a few times
-w_1, w_2, b = 1.0, 1.0, -0.5
-show(plots.neuron_plane, ((w_1, w_2), b), X_xor, y_xor)
-
 # %% [markdown] lang="nl" id="xor-search"
 r"""
-Laat een computer het honderdduizend keer proberen, met willekeurige gewichten en biases. **Voorspel**: hoeveel punten zitten er in het
-beste geval goed?
+Laat een computer het honderdduizend keer proberen, met willekeurige gewichten en biases. **Voorspel**: hoe vaak zijn alle vier de punten
+goed? En komt het voor dat er geen enkel punt goed is?
 """
 
 # %% [markdown] lang="en" id="xor-search"
 r"""
-Let a computer try a hundred thousand times, with random weights and biases. **Predict**: how many points are right in the best case?
+Let a computer try a hundred thousand times, with random weights and biases. **Predict**: how often are all four points right? And does it
+happen that not a single point is right?
 """
 
 # %% id="xor-random"
+X_xor = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+y_xor = np.array([[0], [1], [1], [0]])
+
 rng = np.random.default_rng(1)
 many_w = rng.normal(0, 3, (100_000, 2))
 many_b = rng.normal(0, 3, (100_000, 1))
@@ -356,7 +376,8 @@ for count in range(5):
 
 # %% [markdown] lang="nl" id="xor-proof"
 r"""
-Drie van de vier, en nooit vier. Dat ligt niet aan het aantal pogingen. Stel dat het wel kon, dan zou gelden:
+Drie van de vier, nooit vier, en ook nooit nul: keer je van zo'n neuron alle tekens om, dan had het er vier. Dat vier niet lukt, ligt niet
+aan het aantal pogingen. Stel dat het wel kon, dan zou gelden:
 
 1. $b < 0$, want $(0, 0)$ hoort bij klasse 0;
 2. $w_1 + b > 0$ en $w_2 + b > 0$, want $(1, 0)$ en $(0, 1)$ horen bij klasse 1;
@@ -369,7 +390,8 @@ elkaar, en neuronen ná elkaar.
 
 # %% [markdown] lang="en" id="xor-proof"
 r"""
-Three out of four, and never four. That is not for lack of trying. Suppose it could be done; then this would hold:
+Three out of four, never four, and never zero either: turn all the signs of such a neuron around, and it would have four. That four cannot be
+had is not for lack of trying. Suppose it could be done; then this would hold:
 
 1. $b < 0$, because $(0, 0)$ belongs to class 0;
 2. $w_1 + b > 0$ and $w_2 + b > 0$, because $(1, 0)$ and $(0, 1)$ belong to class 1;

@@ -40,7 +40,7 @@ import numpy as np
 
 import nnlib
 from autograder import check, hint, solution
-from course.widgets import quiz, show
+from course.widgets import SignalExplorer, quiz, show
 from nnlib import datasets, plots
 
 # %% [markdown] lang="nl" id="looking-back"
@@ -174,10 +174,10 @@ r"""
 ### Kijk mee met het signaal
 
 Hetzelfde netwerk als tekening. In elke cirkel staat wat er op die plaats uitkomt, en hoe verder van nul, hoe voller de kleur. Een lijn is
-een gewicht: dikker is groter, gestreept is negatief. Onder de figuur staat de berekening van één neuron.
+een gewicht: dikker is groter, gestreept is negatief. Wijs een neuron aan, of ga er met Tab naartoe, en zijn berekening staat eronder.
 
-**Voorspel.** Met $x = (0, 2)$ zwijgt er een ander neuron in laag 1. Welk? En komt de uitvoer onder of boven $0{,}622$ uit? Reken laag 1
-uit je hoofd, en verander dan pas de cel.
+**Voorspel.** Met $x = (0, 2)$ zwijgt er een ander neuron in laag 1. Welk? Reken laag 1 uit je hoofd, en zeg dan in de verkenner wat er aan
+het eind uitkomt.
 """
 
 # %% [markdown] lang="en" id="signal"
@@ -185,20 +185,34 @@ r"""
 ### Watch the signal
 
 The same network as a drawing. Each circle shows what comes out at that place, and the further from zero, the deeper its color. A line is a
-weight: thicker is larger, dashed is negative. Below the figure stands the computation of one neuron.
+weight: thicker is larger, dashed is negative. Point at a neuron, or go to it with Tab, and its computation stands below.
 
-**Predict.** With $x = (0, 2)$ another neuron of layer 1 falls silent. Which one? And does the output end up below or above $0.622$? Work
-out layer 1 in your head, and only then change the cell.
+**Predict.** With $x = (0, 2)$ another neuron of layer 1 falls silent. Which one? Work out layer 1 in your head, and then say in the explorer
+what comes out in the end.
 """
 
-# %% id="signal-figure"
-model = nnlib.Perceptron([layer_1, layer_2])
+# %% id="signal-explorer"
+SignalExplorer()
 
-#: nl: verander de invoer, of kies met (laag, neuron) van welk neuron je de berekening wilt zien
-#: en: change the inputs, or choose with (layer, neuron) whose computation you want to see
-x = np.array([[2.0], [1.0]])
-explain = (2, 1)
-show(plots.signal, model, x, explain)
+# %% [markdown] lang="nl" id="signal-explored"
+r"""
+**Probeer.** Sleep de invoer naar $(2, 1)$ en vind het getal van de berekening terug. Ga met ‘Vorige laag’ terug naar het begin en voorspel
+bij elke stap wat er in de cirkels komt. Keer daarna het gewicht 4 om, eerst bij $(2, 1)$ en dan bij $(0, 2)$.
+
+De eerste keer gebeurt er niets, de tweede keer kantelt de uitvoer van $0{,}924$ naar $0{,}004$. Een gewicht telt zo zwaar als het getal dat
+erdoorheen gaat. Kies je het getrainde netwerk, dan zie je waar de lagen goed voor zijn: elk neuron van laag 1 trekt één rechte lijn, en de
+lagen erna maken er een bocht van.
+"""
+
+# %% [markdown] lang="en" id="signal-explored"
+r"""
+**Try.** Drag the inputs to $(2, 1)$ and find the number of the calculation. Go back to the beginning with “Previous layer” and predict at each
+step what comes into the circles. Then flip the sign of the weight 4, first at $(2, 1)$ and then at $(0, 2)$.
+
+The first time nothing happens; the second time the output tips over from $0.924$ to $0.004$. A weight counts as much as the number that
+passes through it. Choose the trained network, and you see what the layers are for: each neuron of layer 1 draws one straight line, and the
+layers after it make a bend of them.
+"""
 
 # %% [markdown] lang="nl" id="loop"
 r"""
@@ -304,6 +318,8 @@ at that `z`.
 # %% quiz="02-stale"
 
 # %% id="keep-code"
+model = nnlib.Perceptron([layer_1, layer_2])
+
 weights_before = layer_1.weights.copy()
 for x in (np.array([[2.0], [1.0]]), np.array([[0.0], [2.0]])):
     model.forward(x)

@@ -74,7 +74,7 @@ WORDS = {
         "seen": {
             "flat": (
                 "Beide gewichten zijn 0. Het neuron kijkt niet naar zijn invoer en geeft overal "
-                "a = {flat}: alle punten krijgen hetzelfde antwoord, {right} van de {of} is goed."
+                "a = {flat}: alle punten krijgen hetzelfde antwoord, en zo zijn er {right} van de {of} goed."
             ),
             "all": (
                 "Alle {of} punten liggen aan de goede kant. Het minst zeker is het neuron bij "
@@ -161,7 +161,7 @@ WORDS = {
         "seen": {
             "flat": (
                 "Both weights are 0. The neuron does not look at its inputs and gives a = {flat} "
-                "everywhere: all points get the same answer, and {right} of {of} is right."
+                "everywhere: all points get the same answer, which is right for {right} of {of}."
             ),
             "all": (
                 "All {of} points lie on the right side. The neuron is least sure at ({x1}, {x2}): "

@@ -122,19 +122,23 @@ function render({ model, el }) {
   const steps = element("div", { class: "lc-turn lc-steps" }, back, on, progress);
   const above = element("div", { class: "lc-above" }, choice);
   const controls = element("div", { class: "lc-controls" }, ...sliders.map((one) => one.node), steps);
-  const caption = element("caption", {});
+  const caption = element("span", { class: "lc-amount", id: uniqueId("calculation") });
   const body = element("tbody", {});
   const headings = ["from", "weight", "value", "product"].map((key) =>
     element("th", { scope: "col" }, words[key]),
   );
   const table = element(
     "table",
-    { class: "lc-table" },
-    caption,
-    element("thead", {}, element("tr", {}, ...headings, element("td", {}, restore))),
+    { class: "lc-table", "aria-labelledby": caption.id },
+    element("thead", {}, element("tr", {}, ...headings, element("td", {}))),
     body,
   );
-  const below = element("div", { class: "lc-below" }, table);
+  const below = element(
+    "div",
+    { class: "lc-below" },
+    element("p", { class: "lc-turn" }, caption, restore),
+    table,
+  );
 
   // ---- state ----
   const shown = () => looked ?? pinned;
@@ -304,7 +308,11 @@ function render({ model, el }) {
     };
     const rows = layers[layer].weights[neuron].map((_, input) => {
       const one = row(from(input), 4);
-      const flip = button(words.flip);
+      const flip = button("");
+      flip.append(
+        element("span", { class: "lc-wide" }, words.flip),
+        element("span", { class: "lc-tight" }, "±"),
+      );
       flip.setAttribute("aria-label", `${words.flip}: ${words.weight} ${from(input)}`);
       flip.setAttribute("aria-pressed", String(flipped.has(`${layer},${neuron},${input}`)));
       flip.addEventListener("click", () => turn(layer, neuron, input));

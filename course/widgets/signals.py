@@ -84,8 +84,8 @@ WORDS = {
                 "Het zwaarst weegt neuron {neuron} van laag {layer}: het draagt {product} bij aan "
                 "z = {z}."
             ),
-            "flipped": "Met {flips} is {before} geworden: {a}, {side}.",
-            "unchanged": "Met {flips} blijft de uitvoer {a}, {side}.",
+            "flipped": "Met {flips} gaat de uitvoer van {before} naar {a}: {side}.",
+            "unchanged": "Met {flips} blijft de uitvoer {a}: {side}.",
             "flips": {"one": "één omgekeerd gewicht", "more": "{count} omgekeerde gewichten"},
         },
         "sides": {
@@ -171,7 +171,7 @@ WORDS = {
             "heaviest": (
                 "Neuron {neuron} of layer {layer} counts most: it contributes {product} to z = {z}."
             ),
-            "flipped": "With {flips}, {before} has become {a}: {side}.",
+            "flipped": "With {flips}, the output goes from {before} to {a}: {side}.",
             "unchanged": "With {flips}, the output stays {a}: {side}.",
             "flips": {"one": "one weight flipped", "more": "{count} weights flipped"},
         },

@@ -2,7 +2,7 @@
 
 import pytest
 
-SOURCE = "from course.widgets import NeuronExplorer\nNeuronExplorer()"
+SOURCES = ("from course.widgets import NeuronExplorer", "NeuronExplorer()")
 FIRST_PICTURE = """async () => {
   const start = performance.now();
   const drawn = () => [...document.querySelectorAll(".lc-neuron canvas")].some((canvas) => {
@@ -18,8 +18,9 @@ FIRST_PICTURE = """async () => {
 
 @pytest.fixture(scope="module")
 def page(lab, open_notebook):
-    notebook = open_notebook(lab.cells("nl", SOURCE, "1 + 1"), height=1200)
-    notebook.show("cell-0")
+    notebook = open_notebook(lab.cells("nl", *SOURCES), height=1200)
+    notebook.run("cell-0")
+    notebook.show("cell-1")
     notebook.first_picture = notebook.page.evaluate(FIRST_PICTURE)
     return notebook
 
@@ -27,7 +28,7 @@ def page(lab, open_notebook):
 @pytest.fixture
 def explorer(page):
     """The explorer as it is before a prediction."""
-    place = page.show("cell-0").locator(".lc-neuron")
+    place = page.show("cell-1").locator(".lc-neuron")
     place.wait_for()
     if place.get_by_role("button", name="Opnieuw voorspellen").is_visible():
         place.get_by_role("button", name="Opnieuw voorspellen").click()
@@ -45,7 +46,7 @@ def pictures(explorer):
 
 
 def text(explorer, what):
-    return explorer.locator(f".lc-{what}").inner_text()
+    return explorer.locator(f".lc-{what}").inner_text().replace("\u00a0", " ")
 
 
 def set_slider(explorer, label, value):
@@ -181,15 +182,17 @@ def test_a_prediction_is_still_there_when_the_cell_runs_again(explorer, page):
     predict(explorer, "bias")
     page.restart_kernel()
     page.run("cell-0")
-    again = page.show("cell-0").locator(".lc-neuron")
+    page.run("cell-1")
+    again = page.show("cell-1").locator(".lc-neuron")
     again.locator(".lc-controls").wait_for()
     assert "met de juiste bias" in again.locator(".lc-status").inner_text()
 
 
 def test_a_narrow_english_view_stays_usable(lab, open_notebook, axe_finds_nothing, artefacts):
-    notebook = open_notebook(lab.cells("en", SOURCE), width=400, height=2200)
+    notebook = open_notebook(lab.cells("en", *SOURCES), width=400, height=2200)
     notebook.run("cell-0")
-    explorer = notebook.show("cell-0").locator(".lc-neuron")
+    notebook.run("cell-1")
+    explorer = notebook.show("cell-1").locator(".lc-neuron")
     predict(explorer, "yes", "Compare")
     wide = explorer.evaluate("(card) => [card.scrollWidth, card.clientWidth]")
     assert wide[0] <= wide[1]

@@ -2,7 +2,7 @@
 
 import pytest
 
-SOURCE = "from course.widgets import SignalExplorer\nSignalExplorer()"
+SOURCES = ("from course.widgets import SignalExplorer", "SignalExplorer()")
 FIRST_PICTURE = """async () => {
   const start = performance.now();
   const drawn = () => [...document.querySelectorAll(".lc-signals canvas")].some((canvas) => {
@@ -20,8 +20,9 @@ FIRST_PICTURE = """async () => {
 
 @pytest.fixture(scope="module")
 def page(lab, open_notebook):
-    notebook = open_notebook(lab.cells("nl", SOURCE, "1 + 1"), height=1200)
-    notebook.show("cell-0")
+    notebook = open_notebook(lab.cells("nl", *SOURCES), height=1200)
+    notebook.run("cell-0")
+    notebook.show("cell-1")
     notebook.first_picture = notebook.page.evaluate(FIRST_PICTURE)
     return notebook
 
@@ -29,7 +30,7 @@ def page(lab, open_notebook):
 @pytest.fixture
 def explorer(page):
     """The explorer as it is before a prediction."""
-    place = page.show("cell-0").locator(".lc-signals")
+    place = page.show("cell-1").locator(".lc-signals")
     place.wait_for()
     if place.get_by_role("button", name="Opnieuw voorspellen").is_visible():
         place.get_by_role("button", name="Opnieuw voorspellen").click()
@@ -130,7 +131,9 @@ def test_a_weight_that_changes_its_sign_is_told_with_both_outputs(explorer):
     predict(explorer)
     flip = explorer.get_by_role("button", name="keer teken om: gewicht neuron 3")
     flip.click()
-    assert "Met één omgekeerd gewicht is 0,924 geworden: 0,0041" in text(explorer, "seen")
+    assert "Met één omgekeerd gewicht gaat de uitvoer van 0,924 naar 0,00407" in text(
+        explorer, "seen"
+    )
     assert rows(explorer)[2] == ["neuron 3", "−4", "1", "−4"]
     explorer.get_by_role("button", name="keer teken om: gewicht neuron 1").click()
     assert "Met 2 omgekeerde gewichten" in text(explorer, "seen")
@@ -221,15 +224,17 @@ def test_a_prediction_is_still_there_after_a_restart(explorer, page):
     predict(explorer, "half")
     page.restart_kernel()
     page.run("cell-0")
-    again = page.show("cell-0").locator(".lc-signals")
+    page.run("cell-1")
+    again = page.show("cell-1").locator(".lc-signals")
     again.locator(".lc-controls").wait_for()
     assert "Je verwachtte precies 0,5." in again.locator(".lc-status").inner_text()
 
 
 def test_a_narrow_english_view_stays_usable(lab, open_notebook, axe_finds_nothing, artefacts):
-    notebook = open_notebook(lab.cells("en", SOURCE), width=400, height=2200)
+    notebook = open_notebook(lab.cells("en", *SOURCES), width=400, height=2200)
     notebook.run("cell-0")
-    explorer = notebook.show("cell-0").locator(".lc-signals")
+    notebook.run("cell-1")
+    explorer = notebook.show("cell-1").locator(".lc-signals")
     predict(explorer, "low", "Compare")
     explorer.get_by_label("2–4–3–1, trained").check()
     explorer.get_by_role("button", name="layer 2, neuron 1:").click()
