@@ -385,8 +385,8 @@ r"""
 
 The whole course exists in Dutch and in English, and you may switch whenever you like, halfway through an exercise as well. At the top
 of each chapter is a bar with **NL** and **EN** in it: press the language you want. The chapter in front of you then speaks that
-language: the text, and the comments in the code you were given. What Python remembers stays, and it works when no Python is running
-too.
+language: the text, and the comments in the code you were given. What Python remembers stays, and switching works even when no
+Python is running.
 
 Another chapter follows as soon as you open it. If you have not done anything in it yet, it switches by itself; if there is work of
 yours in it, the bar asks first.
