@@ -11,6 +11,7 @@ const TICKS = [-2, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2, 2.5];
 const RINGS = 10;
 const ARROW = 0.1; // the arrows are this times the gradient, reversed
 const NUDGE = 0.05;
+const SNAP = 0.03; // so near the bottom, a start is put on it
 const LAST = 4; // over so many epochs the cloud is measured
 const DASH = [6, 4];
 const HANDLE = 28;
@@ -78,9 +79,9 @@ export function cloudOf(distances, count) {
   return { cloud, shrinks: cloud < 0.8 * mean(distances.slice(-2 * count, -count)) };
 }
 
-/** What is to be seen: start, lost, rest, down, on_the_way, wild, calm or roams. */
-export function seenAt({ steps, distance, whole, cloud, shrinks }) {
-  if (!steps) return "start";
+/** What is to be seen: start, bottom, lost, rest, down, on_the_way, wild, calm or roams. */
+export function seenAt({ steps, distance, whole, cloud, shrinks, slope }) {
+  if (!steps) return slope < 0.05 ? "bottom" : "start";
   if (!(distance < 3)) return "lost";
   if (whole) return distance < 0.02 ? "rest" : "down";
   if (shrinks) return "on_the_way";
@@ -117,6 +118,7 @@ function render({ model, el }) {
   const setting = model.get("setting");
   const { language, rates, batches, draws, epochs, examples, corners, plane, predicted } = setting;
   const say = (value, digits = 2) => written(value, language, digits);
+  const length = (value) => say(value < 1 ? Number(value.toFixed(3)) : value);
   const words = { ...model.get("words") };
   const common = { rate: say(predicted.rate), epochs, last: LAST };
   words.question = filled(words.question, common);
@@ -159,10 +161,10 @@ function render({ model, el }) {
     return {
       ...common,
       rate: say(rates[rate]), steps: now.steps, seen, epoch: Math.ceil(seen / examples),
-      start: say(away(start)), distance: say(now.distance), full: say(now.full), cloud: say(now.cloud),
-      slope: say(opinion.length), spread: say(opinion.spread, 3), against: opinion.against,
+      start: length(away(start)), distance: length(now.distance), full: length(now.full),
+      cloud: length(now.cloud), slope: length(opinion.length), spread: say(opinion.spread, 3), against: opinion.against,
       w: say(now.here[0]), b: say(now.here[1]),
-      kind: seenAt({ ...now, whole: batch === examples }),
+      kind: seenAt({ ...now, whole: batch === examples, slope: opinion.length }),
     };
   }
 
@@ -389,6 +391,7 @@ function render({ model, el }) {
     const shown = planeOf(walk.canvas.clientWidth, walk.canvas.clientHeight);
     const within = (value, [low, high]) => clamp(value, low + 0.02, high - 0.02);
     start = [within(w, shown.w), within(b, shown.b)];
+    if (away(start) < SNAP) start = [...data.lowest];
     redraw();
   }
 

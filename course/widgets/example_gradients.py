@@ -171,12 +171,17 @@ WORDS = {
                 "Het begin, op {distance} van de bodem. Tegen het gemiddelde in: {against} van de "
                 "acht pijlen; hun spreiding is {spread}. Toch wijst het gemiddelde de kom in."
             ),
+            "bottom": (
+                "Op de bodem is het gemiddelde {slope} lang: de volledige batch blijft hier. De "
+                "acht pijlen trekken wel, met een spreiding van {spread}; per voorbeeld loop je er "
+                "weer van weg."
+            ),
             "down": (
                 "Met alle acht tegelijk loopt het pad glad, en elke stap is korter dan de vorige. "
                 "Bij stap {steps} is de afstand tot de bodem van {start} gedaald tot {distance}."
             ),
             "rest": (
-                "De volledige batch ligt zo goed als stil: het gemiddelde is nog {slope} lang. De "
+                "De volledige batch ligt zo goed als stil: het gemiddelde heeft lengte {slope}. De "
                 "acht pijlen trekken nog steeds (spreiding {spread}), maar heffen elkaar op."
             ),
             "on_the_way": (
@@ -272,13 +277,18 @@ WORDS = {
                 "The start, at {distance} from the bottom. Against the mean: {against} of the "
                 "eight arrows; their spread is {spread}. Still the mean points into the bowl."
             ),
+            "bottom": (
+                "On the bottom the mean is {slope} long: the full batch stays here. The eight "
+                "arrows do pull, with a spread of {spread}; per example you walk away from it "
+                "again."
+            ),
             "down": (
                 "With all eight at once the path is smooth, and each step is shorter than the one "
                 "before. At step {steps} the distance to the bottom is down from {start} to "
                 "{distance}."
             ),
             "rest": (
-                "The full batch lies as good as still: the mean is no more than {slope} long. The "
+                "The full batch lies as good as still: the mean has length {slope}. The "
                 "eight arrows still pull (spread {spread}), but they cancel each other out."
             ),
             "on_the_way": (

@@ -105,7 +105,7 @@ export function layout(width) {
     ["W2", "b2"].forEach((node, at) => put(node, across(3) + (at - 0.5) * apart, top, knob));
   } else {
     const [left, middle, right] = [26, width / 2, width - 26];
-    const apart = (width - knob.width) / 2;
+    const apart = (width - knob.width) / 2 - 2;
     ["x", "z1", "a1"].forEach((node, at) => put(node, [left, middle, right][at], top + drop, box));
     ["W1_first", "W1_second", "b1"].forEach((node, at) => put(node, middle + (at - 1) * apart, top, knob));
     const below = top + drop + 100;

@@ -127,6 +127,19 @@ def test_dragging_the_start_moves_the_whole_path(explorer, page):
     assert moved == pytest.approx((60, 90), abs=1.5)
 
 
+def test_from_the_bottom_the_full_batch_stays_and_single_examples_walk_away(explorer, page):
+    predict(explorer)
+    slide_to(explorer, "Voorbeelden gezien", 0)
+    explorer.locator(".lc-handle").focus()
+    for key in ("ArrowRight",) * 23 + ("ArrowDown",) * 13:
+        page.page.keyboard.press(key)
+    assert "Op de bodem is het gemiddelde 0 lang" in text(explorer, ".lc-seen")
+    slide_to(explorer, "Voorbeelden gezien", 192)
+    assert "gemiddeld 0,23 van de bodem, en nooit stil" in text(explorer, ".lc-seen")
+    explorer.get_by_label("alle acht").check()
+    assert explorer.locator(".lc-values dd").first.inner_text() == "0"
+
+
 def test_everything_goes_by_keyboard_and_no_key_reaches_the_notebook(explorer, page):
     cells, active = page.count(), page.active()
     keyboard = page.page.keyboard

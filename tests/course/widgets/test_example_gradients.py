@@ -176,9 +176,11 @@ def test_a_cloud_is_the_mean_of_the_last_distances(javascript):
 
 
 def test_what_is_seen_follows_the_walk(javascript):
-    there = {"steps": 9, "distance": 0.3, "whole": False, "cloud": 0.3, "shrinks": False}
+    there = {"steps": 9, "distance": 0.3, "cloud": 0.3, "slope": 0.4}
+    there |= {"whole": False, "shrinks": False}
     cases = [
         {**there, "steps": 0},
+        {**there, "steps": 0, "slope": 0.001},
         {**there, "distance": 1e9},
         {**there, "whole": True},
         {**there, "whole": True, "distance": 0.01},
@@ -188,7 +190,8 @@ def test_what_is_seen_follows_the_walk(javascript):
         there,
     ]
     seen = javascript("example_gradients.js", *[["seenAt", [case]] for case in cases])
-    assert seen == ["start", "lost", "down", "rest", "on_the_way", "wild", "calm", "roams"]
+    assert seen[:4] == ["start", "bottom", "lost", "down"]
+    assert seen[4:] == ["rest", "on_the_way", "wild", "calm", "roams"]
     for words in WORDS.values():
         assert set(words["seen"]) == set(seen)
 
