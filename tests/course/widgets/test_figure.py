@@ -59,6 +59,8 @@ def test_a_finished_figure_instead_of_a_function_is_refused_with_a_sentence():
 
 
 def test_widgets_are_loaded_when_they_are_asked_for():
-    assert dir(course.widgets) == ["CheckpointExplorer", "LearningRateExplorer", "quiz", "show"]
+    names = dir(course.widgets)
+    assert names == sorted(names) and {"CapacityExplorer", "TrainingPlayer", "quiz"} < set(names)
+    assert all(getattr(course.widgets, name).__name__ == name for name in names)
     with pytest.raises(AttributeError, match="no attribute 'toast'"):
         _ = course.widgets.toast
