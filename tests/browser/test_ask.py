@@ -105,9 +105,10 @@ def test_a_prepared_question_opens_its_answer_whose_link_leads_to_the_section(
     assert not answer.is_visible()
     head.click()
     assert "opeenvolgende stappen" in answer.inner_text()
+    chapter.page.mouse.move(900, 900)
     box = panel.bounding_box()
     bar = chapter.page.locator(".lc-bar").bounding_box()
-    clip = bar | {"width": box["x"] + box["width"] + 400 - bar["x"]}
+    clip = bar | {"width": box["x"] + box["width"] + 470 - bar["x"]}
     chapter.page.screenshot(path=artefacts / "ask_nl.png", clip=clip)
     answer.get_by_role("link", name="Waarom elke epoch opnieuw?").click()
     chapter.page.wait_for_function(HEADING_ON_TOP, arg="why-shuffle")
