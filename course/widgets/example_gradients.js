@@ -118,7 +118,7 @@ function render({ model, el }) {
   const setting = model.get("setting");
   const { language, rates, batches, draws, epochs, examples, corners, plane, predicted } = setting;
   const say = (value, digits = 2) => written(value, language, digits);
-  const length = (value) => say(value < 1 ? Number(value.toFixed(3)) : value);
+  const length = (value) => say(value < 0.0005 ? 0 : value);
   const words = { ...model.get("words") };
   const common = { rate: say(predicted.rate), epochs, last: LAST };
   words.question = filled(words.question, common);

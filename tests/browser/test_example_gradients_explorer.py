@@ -184,8 +184,8 @@ def test_axe_finds_nothing_in_the_explorer(explorer, page, theme, axe_finds_noth
         predict(explorer)
         axe_finds_nothing(page.page, ".lc-example-gradients")
         explorer.screenshot(path=artefacts / f"04-nl-{name}-gradients.png")
-        slide_to(explorer, "Voorbeelden gezien", 0)
-        explorer.screenshot(path=artefacts / f"04-nl-{name}-gradients-start.png")
+        slide_to(explorer, "Voorbeelden gezien", 4)
+        explorer.screenshot(path=artefacts / f"04-nl-{name}-gradients-walking.png")
     finally:
         page.theme("JupyterLab Light")
 
