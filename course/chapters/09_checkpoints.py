@@ -49,7 +49,7 @@ import numpy as np
 
 import nnlib
 from autograder import check, hint, solution
-from course.widgets import CheckpointExplorer, quiz, show
+from course.widgets import BranchExplorer, CheckpointExplorer, quiz, show
 from nnlib import datasets, plots
 from nnlib.checkpoints import CheckpointDirectory
 
@@ -956,26 +956,38 @@ show(plots.checkpoint_branches, first_half, paths)
 
 # %% [markdown] lang="nl" id="branch-seeds"
 r"""
-Eerlijk vergelijken doe je op validatiedata, en niet op één trekking. De volgorde van de voorbeelden na epoch 10 is ook toeval. Herhaal
-daarom elke tak met vijf generatoren. **Voorspel**: blijft de winnaar dezelfde, en welke factor heeft de grootste spreiding?
+Eerlijk vergelijken doe je op validatiedata, en niet op één trekking. De volgorde van de voorbeelden na epoch 10 is ook toeval. In de
+verkenner staat het validatieverlies, en kies je de leersnelheid en de volgorde los van elkaar. **Voorspel eerst** of twee takken
+samenvallen als in één ervan de generator niet wordt teruggezet. Zoek daarna drie dingen op:
+
+1. welke leersnelheid het laagst eindigt als de generator is teruggezet, zodat er maar één ding verschilt;
+2. of diezelfde leersnelheid ook bij de andere vijf volgordes wint;
+3. bij welke leersnelheden het nauwelijks uitmaakt in welke volgorde de voorbeelden komen.
 """
 
 # %% [markdown] lang="en" id="branch-seeds"
 r"""
-A fair comparison is made on validation data, and not on a single draw. The order of the examples after epoch 10 is chance, too. So repeat
-each branch with five generators. **Predict**: does the winner stay the same, and which factor has the largest spread?
+A fair comparison is made on validation data, and not on a single draw. The order of the examples after epoch 10 is chance, too. The
+explorer shows the validation loss, and lets you choose the learning rate and the order independently. **Predict first** whether two
+branches coincide if the generator is not put back in one of them. Then find out three things:
+
+1. which learning rate ends lowest when the generator is put back, so that only one thing differs;
+2. whether that same learning rate also wins with the other five orders;
+3. at which learning rates it hardly matters in which order the examples come.
 """
 
-# %% id="branch-seeds-run"
-for factor in factors:
-    scores = [branch(factor, np.random.default_rng(seed))[1] for seed in range(5)]
-    print(f"{factor:>4} × ", *(f"{score:.3f}" for score in scores), f" mean {np.mean(scores):.3f}")
+# %% id="branch-explorer"
+BranchExplorer()
 
 # %% [markdown] lang="nl" id="branch-answer"
 r"""
-De lage leersnelheid eindigt elke keer op bijna hetzelfde verlies. Bij de ongewijzigde hangt het van de volgorde af: soms net zo goed, soms twee
-keer zo slecht. Wie maar één tak bekijkt, houdt al snel een toevalstreffer voor een goede instelling. En het blijft één begin: de eerste tien
-epochs zijn in alle takken dezelfde. Voor een uitspraak over de leersnelheid in het algemeen herhaal je ook die.
+Met de generator teruggezet krijgen alle takken dezelfde voorbeelden in dezelfde volgorde. Wat er dan nog verschilt, komt van de
+leersnelheid; anders vergelijk je twee dingen tegelijk. Op die ene volgorde wint 0,65 ×, met 0,070. Zo laag komt ze bij geen van de andere
+vijf, en bij drie ervan eindigt ze hoger dan 0,3 ×. Ook een eerlijke vergelijking op één volgorde blijft één trekking.
+
+De lage leersnelheid, 0,3 ×, eindigt elke keer op bijna hetzelfde verlies. Bij de ongewijzigde hangt het van de volgorde af: soms net zo goed,
+soms twee keer zo slecht. Wie maar één tak bekijkt, houdt al snel een toevalstreffer voor een goede instelling. En het blijft één begin: de
+eerste tien epochs zijn in alle takken dezelfde. Voor een uitspraak over de leersnelheid in het algemeen herhaal je ook die.
 
 De checkpoint vergelijkt hier niets. Het validatieverlies vergelijkt; de checkpoint zorgt dat alle takken op hetzelfde punt beginnen, en dat
 je de beste kunt terughalen.
@@ -983,9 +995,13 @@ je de beste kunt terughalen.
 
 # %% [markdown] lang="en" id="branch-answer"
 r"""
-The low rate ends at nearly the same loss every time. With the unchanged one it depends on the order: sometimes just as good, sometimes twice
-as bad. Look at one branch alone, and you easily take a lucky draw for a good setting. And it remains one beginning: the first ten epochs are
-the same in all branches. For a statement about the learning rate in general you repeat those as well.
+With the generator put back, all branches get the same examples in the same order. What still differs then comes from the learning rate;
+otherwise you compare two things at once. On that one order 0.65 × wins, with 0.070. It gets that low with none of the other five, and with
+three of them it ends higher than 0.3 ×. Even a fair comparison on one order remains a single draw.
+
+The low rate, 0.3 ×, ends at nearly the same loss every time. With the unchanged one it depends on the order: sometimes just as good, sometimes
+twice as bad. Look at one branch alone, and you easily take a lucky draw for a good setting. And it remains one beginning: the first ten
+epochs are the same in all branches. For a statement about the learning rate in general you repeat those as well.
 
 The checkpoint compares nothing here. The validation loss compares; the checkpoint sees to it that all branches begin at the same point, and
 that you can bring the best one back.

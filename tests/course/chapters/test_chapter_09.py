@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import course
+from course.widgets import branches
 from course.widgets.checkpoints import POSITIONS, resumptions
 from nnlib.optimizers import Momentum
 
@@ -96,6 +97,25 @@ def test_the_lower_rate_hardly_depends_on_the_order_and_the_others_do(chapter):
     assert min(same) < max(low) and max(same) > 2 * max(low)
     assert max(high) > 2 * max(low)
     assert np.mean(low) < min(np.mean(same), np.mean(high))
+
+
+def test_the_explorer_of_branches_has_the_chapters_run(chapter):
+    ends = branches.branches().losses[:, :, -1]
+    for factor in chapter["factors"]:
+        place = branches.FACTORS.index(factor)
+        put_back = chapter["branch"](factor)[1]
+        others = [chapter["branch"](factor, np.random.default_rng(seed))[1] for seed in range(5)]
+        if factor <= 1:  # beyond it the last bit decides where a branch ends
+            np.testing.assert_allclose(ends[place], [put_back, *others], atol=0.005)
+
+
+def test_the_winner_on_one_order_is_not_the_winner_on_the_others():
+    ends = branches.branches().losses[:, :, -1]
+    winner, low = (branches.FACTORS.index(factor) for factor in (0.65, 0.3))
+    assert ends[:, 0].argmin() == winner
+    assert ends[winner, 0] == pytest.approx(0.070, abs=0.0005)
+    assert (ends[winner, 1:] > ends[winner, 0]).all()
+    assert (ends[winner, 1:] > ends[low, 1:]).sum() == 3
 
 
 def test_freezing_alone_is_no_better_than_a_fresh_network_and_fine_tuning_is(chapter):
