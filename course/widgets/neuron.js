@@ -211,6 +211,7 @@ function render({ model, el }) {
       colours,
     );
     const found = judged(parameters, points[which]);
+    let pointing = false;
     if (compared) {
       context.save();
       context.beginPath();
@@ -221,15 +222,16 @@ function render({ model, el }) {
         context.strokeStyle = colours.ink;
         context.lineWidth = 1.75;
         line(context, ends.map(([across, up]) => [x(across), y(up)]));
-        arrow(context, x, y);
       }
       context.restore();
+      pointing = Boolean(ends);
       const empty = !parameters[0] && !parameters[1] ? words.no_line : ends ? words.hollow : words.outside;
       note(context, empty, width - MARGIN.right, 8, colours, { align: "right", colour: colours.faint });
     }
     found.forEach((one, at) =>
       mark(context, x(one.x1), y(one.x2), compared ? one : { ...one, right: true }, compared && at === chosen, radius()),
     );
+    if (pointing) arrow(context, x, y);
   }
 
   function drawProfile() {

@@ -74,7 +74,8 @@ WORDS = {
         "seen": {
             "flat": (
                 "Beide gewichten zijn 0. Het neuron kijkt niet naar zijn invoer en geeft overal "
-                "a = {flat}: alle punten krijgen hetzelfde antwoord, en zo zijn er {right} van de {of} goed."
+                "a = {flat}: alle punten krijgen hetzelfde antwoord, en zo zijn er {right} van de "
+                "{of} goed."
             ),
             "all": (
                 "Alle {of} punten liggen aan de goede kant. Het minst zeker is het neuron bij "

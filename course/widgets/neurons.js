@@ -50,6 +50,6 @@ export function withFlipped(layers, flipped) {
 
 /** An output as text: a sigmoid never gives 0 or 1, however it is rounded. */
 export function outputWritten(a, say) {
-  if (a > 0.9995) return `> ${say(0.999)}`;
-  return a < 0.0005 ? `< ${say(0.001)}` : say(a);
+  if (a > 0.9995) return `>\u00a0${say(0.999)}`;
+  return a < 0.0005 ? `<\u00a0${say(0.001)}` : say(a);
 }

@@ -10,6 +10,7 @@ const HEIGHT = 300; // of both pictures
 const HEAD = 44; // pixels above the nodes, for the layers' names
 const SMALLEST = 18; // radius of a node that gives 0
 const GROWTH = 6;
+const ROOM = 22; // radius of the output, in which "< 0.01" has to fit
 const SVG = "http://www.w3.org/2000/svg";
 
 /** How strongly a value shows, 0 to 1: quickly at first, without end. */
@@ -77,8 +78,7 @@ function render({ model, el }) {
   const exact = (value) => say(value, 4);
   const list = (values) => values.map((value) => exact(value)).join(words.list);
   /** A number of the calculation: as it is where it is short, else with commas below commas. */
-  const told = (value, decimals = 3) =>
-    net.name === "hand" ? exact(value) : withDecimals(value, decimals, language);
+  const told = (value) => (net.name === "hand" ? exact(value) : withDecimals(value, 2, language));
 
   let compared = false;
   let colours = null;
@@ -92,6 +92,12 @@ function render({ model, el }) {
   let drawnEdges = [];
   const flipped = new Set();
   let examples = [];
+
+  /** An output with two decimals, which is never 0 or 1. */
+  const shortOutput = (a) => {
+    if (a > 0.995) return `> ${say(0.99)}`;
+    return a < 0.005 ? `< ${say(0.01)}` : withDecimals(a, 2, language);
+  };
 
   // ---- elements ----
   const plane = figure("plane", words.plane);
@@ -260,9 +266,10 @@ function render({ model, el }) {
         const { node, disc, text } = drawnNodes[k][row];
         const lit = k <= reached && (compared || k === 0);
         const much = lit ? strength(value) : 0;
-        disc.setAttribute("r", SMALLEST + GROWTH * much);
+        const last = k === layers.length;
+        disc.setAttribute("r", Math.max(last ? ROOM : 0, SMALLEST + GROWTH * much));
         disc.style.fill = lit ? `color-mix(in srgb, var(--lc-class-${value < 0 ? 0 : 1}) ${Math.round(55 * much)}%, var(--lc-paper))` : "";
-        text.textContent = !lit ? "" : k === layers.length ? outputWritten(value, (a) => say(a, a > 0.99 ? 3 : 2)) : k ? told(value, 2) : say(value, 2);
+        text.textContent = !lit ? "" : last ? shortOutput(value) : k ? told(value) : say(value, 2);
         node.classList.toggle("lc-lit", lit);
         if (!k) return;
         const figures = { layer: k, neuron: row + 1, z: told(result.sums[k - 1][row]), a: told(value) };

@@ -98,7 +98,7 @@ def test_the_side_of_an_output_and_numbers_with_fixed_decimals(javascript):
       const values = [0.99999, 0.00001, 0.731].map((a) => module.outputWritten(a, say));
       console.log(JSON.stringify(values));
     """
-    assert javascript("neurons.js", script=script) == ["> 0.999", "< 0.001", "0.731"]
+    assert javascript("neurons.js", script=script) == [">\u00a00.999", "<\u00a00.001", "0.731"]
 
 
 def test_every_column_of_nodes_stands_around_the_same_height(javascript):
