@@ -16,10 +16,10 @@ export function keepKeys(el, model) {
   el.addEventListener("keydown", (event) => {
     event.stopPropagation();
     if (event.key === "Escape") el.closest(".jp-Cell")?.focus();
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
+    const command = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
+    if (command && event.key.toLowerCase() === "s") {
       event.preventDefault();
-      // Asked for by hand: JupyterLab itself may ask which of two versions is to stay.
-      notebookOf(model)?.save().catch(() => {});
+      if (notebookOf(model)) save(notebookOf(model), { byHand: true });
     }
   });
   cards.set(model, el.querySelector(".lc-card") ?? el);
@@ -102,8 +102,9 @@ async function changedElsewhere(notebook) {
 }
 
 /** Save the notebook; tell whether it is "saved", or was not: "failed", or saved "elsewhere". */
-async function saved(notebook) {
-  if (await changedElsewhere(notebook).catch(() => false)) return "elsewhere";
+async function saved(notebook, byHand) {
+  // Asked for by hand: JupyterLab itself may ask which of two versions is to stay.
+  if (!byHand && (await changedElsewhere(notebook).catch(() => false))) return "elsewhere";
   return notebook.save().then(
     () => "saved",
     () => "failed",
@@ -116,12 +117,13 @@ const saves = new WeakMap();
  * Save the notebook, one save after the other. Two at once would make JupyterLab ask the learner
  * whether somebody else has changed the file; what comes while one is waiting goes along with it.
  */
-export function save(notebook) {
-  const state = saves.get(notebook) ?? { running: Promise.resolve(), waiting: null };
+export function save(notebook, { byHand = false } = {}) {
+  const state = saves.get(notebook) ?? { running: Promise.resolve(), waiting: null, byHand };
   saves.set(notebook, state);
+  state.byHand ||= byHand;
   state.waiting ??= state.running.then(() => {
-    state.waiting = null;
-    state.running = saved(notebook);
+    state.running = saved(notebook, state.byHand);
+    [state.waiting, state.byHand] = [null, false];
     return state.running;
   });
   return state.waiting;

@@ -46,7 +46,8 @@ AROUND = """() => {
     mode: content.mode,
     kernel: panel.sessionContext.session?.kernel?.id,
     restarting: panel.sessionContext.session?.kernel?.status === "restarting",
-    dialogs: document.querySelectorAll(".jp-Dialog, .lm-Menu, .jp-DocumentSearch-overlay").length,
+    dialogs: [...document.querySelectorAll(".jp-Dialog, .lm-Menu, .jp-DocumentSearch-overlay")]
+      .map((node) => node.textContent.slice(0, 200)),
     palette: document.querySelectorAll(".jp-ModalCommandPalette:not(.lm-mod-hidden)").length,
     current: jupyterapp.shell.currentWidget === panel,
     tabs: [...jupyterapp.shell.widgets("main")].length,
@@ -68,6 +69,8 @@ FOCUSABLE = """(root) => {
   return [...sorts.keys()];
 }"""
 
+# Keys that mean the same inside as everywhere: they save, or go to the next thing on the page.
+NATIVE = (["Accel S"], ["Tab"], ["Shift Tab"])
 NAMES = {"Accel": "Control", "Ctrl": "Control", "Cmd": "Meta"}
 
 
@@ -126,8 +129,8 @@ def press_all_keys_in(notebook, place):
         assert {"B", "A"} <= {key for chord in keys for key in chord} and ["D", "D"] in keys
         before = page.evaluate(AROUND)
         for chord in keys:
-            if chord == ["Accel S"]:
-                continue  # it saves, as everywhere
+            if chord in NATIVE:
+                continue
             if not target.is_visible():
                 break
             target.focus()
