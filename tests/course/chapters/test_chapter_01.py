@@ -125,3 +125,15 @@ def test_the_lines_that_run_without_an_error_are_the_ones_marked():
         x @ W
     with pytest.raises(ValueError, match="broadcast"):
         W * x
+
+
+def test_what_the_explorer_showed_is_so():
+    """Lines for “and” and “or”, at best 38 of the 40 in the clouds; doubling changes no side."""
+    from course.widgets.neuron import most_right, sets
+
+    most = {name: most_right(points.X, points.y) for name, points in sets().items()}
+    assert most == {"and": 4, "or": 4, "xor": 3, "clouds": 38}
+    X = sets()["clouds"].X.T
+    one, double = layer([[2, 2]], [-1]).forward(X), layer([[4, 4]], [-2]).forward(X)
+    np.testing.assert_array_equal(one >= 0.5, double >= 0.5)
+    assert (abs(double - 0.5) >= abs(one - 0.5)).all(), "steeper"

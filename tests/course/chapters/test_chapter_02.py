@@ -129,3 +129,21 @@ def test_the_exercises_can_be_checked_in_any_order(chapter):
     ):
         assert autograder.judge(check_id, chapter[name]).passed
         assert autograder.checks.find(check_id).names[0] == name
+
+
+def test_the_explorers_network_is_the_chapters(chapter, by_hand):
+    from course.widgets.signals import by_hand as drawn
+    from course.widgets.signals import flat
+
+    in_chapter = Perceptron([chapter["layer_1"], chapter["layer_2"]])
+    np.testing.assert_array_equal(flat(drawn()), flat(in_chapter))
+    np.testing.assert_array_equal(flat(drawn()), flat(by_hand))
+
+
+def test_a_flipped_weight_does_nothing_behind_a_silent_neuron_and_tips_the_other_example(by_hand):
+    silent, speaking = np.array([[2.0], [1.0]]), np.array([[0.0], [2.0]])
+    before = by_hand.forward(silent)
+    assert round(float(by_hand.forward(speaking)[0, 0]), 3) == 0.924
+    by_hand.layers[1].weights = np.array([[1.0, -1.0, -4.0]])
+    np.testing.assert_array_equal(by_hand.forward(silent), before)
+    assert round(float(by_hand.forward(speaking)[0, 0]), 3) == 0.004
