@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +9,7 @@ from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.utils import url_path_join
 
 from course import HOME
-from course.lab import lesson_handlers
+from course.lab import ask_handlers, lesson_handlers, progress_handlers
 from course.lab.handler import Learner, nothing_here
 
 FOLDERS = (HOME / "lab" / "static", HOME / "widgets")
@@ -44,10 +42,9 @@ def candidates(name: str) -> list[Path]:
 
 def load(server: Any) -> None:
     """Add the course's addresses to a running Jupyter server."""
-    handlers = [(r"static/([A-Za-z0-9_-]+\.(?:js|css))", Static), *lesson_handlers.HANDLERS]
-    for name in ("progress_handlers", "ask_handlers"):
-        if find_spec(f"course.lab.{name}"):
-            handlers += importlib.import_module(f"course.lab.{name}").HANDLERS
+    handlers = [(r"static/([A-Za-z0-9_-]+\.(?:js|css))", Static)]
+    for module in (lesson_handlers, progress_handlers, ask_handlers):
+        handlers += module.HANDLERS
     base = url_path_join(server.web_app.settings["base_url"], "leercurve")
     server.web_app.add_handlers(
         ".*$", [(url_path_join(base, pattern), handler) for pattern, handler in handlers]

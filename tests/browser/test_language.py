@@ -186,6 +186,21 @@ def test_a_card_speaks_the_new_language_once_its_cell_is_run_again(worked):
     press(worked, "nl")
 
 
+def test_a_press_during_a_switch_counts_once_it_is_over(worked):
+    before = worked.page.evaluate(SOURCES)
+    worked.page.evaluate("() => { document.querySelector('.lc-bar-said').textContent = ''; }")
+    for to in ("en", "nl", "en", "nl"):  # without waiting for anything
+        worked.page.evaluate(
+            "(to) => document.querySelector(`.lc-bar-language button[lang=${to}]`).click()", to
+        )
+    worked.page.wait_for_function(
+        "() => !jupyterapp.shell.currentWidget.context.model.dirty"
+        " && document.querySelector('.lc-bar-said').textContent.includes('Nederlands')"
+    )
+    assert worked.page.evaluate(SOURCES) == before == on_disk(worked)
+    assert spoken(worked) == "nl"
+
+
 def test_it_works_with_the_kernel_shut_down(worked):
     worked.shut_down()
     before = worked.page.evaluate(SOURCES)
