@@ -502,11 +502,11 @@ function render({ model, el }) {
       begin(budget);
     },
     outcome(answer) {
+      begin(grids[0].n); // the prediction is about the smallest budget and the first draw
       return filled(answer === RIGHT ? words.right : words.wrong[answer], happened());
     },
     opened() {
       compared = true;
-      begin(grids[0].n);
       [event, verdict] = ["start", null];
       budgets.forEach((radio, at) => (radio.checked = at === 0));
       showButtons();

@@ -111,6 +111,10 @@ def test_a_larger_budget_is_a_larger_grid_and_more_draws(explorer):
     assert said(explorer, ".lc-lot .lc-classes").startswith("16 leersnelheden")
     assert "toevallig ligt een van zijn leersnelheden goed" in said(explorer)
     assert "0 van 16" in said(explorer, ".lc-values")
+    press(explorer, "Opnieuw voorspellen")
+    predict(explorer)
+    assert "het grid probeerde 3 leersnelheden" in said(explorer, ".lc-status")
+    assert explorer.get_by_role("radio", name="9", exact=True).is_checked()
 
 
 def test_a_click_tries_a_candidate_and_what_was_tried_costs_nothing_again(explorer, artefacts):
