@@ -106,9 +106,7 @@ def _card(check_id: str, language: str, label: str, title: str, points: str, *be
     name = check_id.partition(".")[2]
     parts = [
         f"<style>{_style()}</style>",
-        # Keys pressed on its link do nothing to the notebook: `d d` would delete the cell.
-        f'<div class="lc-check" lang="{language}" role="group" aria-labelledby="{heading}" '
-        'data-lm-suppress-shortcuts="true">',
+        f'<div class="lc-check" lang="{language}" role="group" aria-labelledby="{heading}">',
         f'<div class="lc-head"><div><p class="lc-label">{escape(label)}</p>',
         f'<div class="lc-name" role="heading" aria-level="3" id="{heading}">'
         f"{escape(title)} <code>{escape(name)}</code></div></div>{points}</div>",
@@ -184,7 +182,9 @@ def _section(report: Report) -> str:
         return ""
     heading, target = found
     words = escape(_say(report, "section"))
-    return f'<p class="lc-section">{words}: <a href="#{escape(target)}">{escape(heading)}</a></p>'
+    # Keys pressed on the link do nothing to the notebook: `d d` would delete the cell.
+    link = f'<a href="#{escape(target)}" data-lm-suppress-shortcuts="true">{escape(heading)}</a>'
+    return f'<p class="lc-section">{words}: {link}</p>'
 
 
 def _box(kind: str, *parts: str) -> str:

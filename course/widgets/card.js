@@ -1,6 +1,8 @@
 // What every card needs from around it: quiet keys, its own cell, the state of Python.
 import { element } from "./markup.js";
 
+const UNDOES = /^[zy]$/i;
+
 /**
  * Keep key presses inside the card: the notebook would insert a cell on `b` and run one on Enter.
  *
@@ -16,6 +18,8 @@ export function keepKeys(el, model) {
   el.addEventListener("keydown", (event) => {
     event.stopPropagation();
     if (event.key === "Escape") el.closest(".jp-Cell")?.focus();
+    // The browser would undo what was typed on another card, and go there.
+    if (UNDOES.test(event.key) && (event.ctrlKey || event.metaKey)) event.preventDefault();
     const command = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
     if (command && event.key.toLowerCase() === "s") {
       event.preventDefault();

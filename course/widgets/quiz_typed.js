@@ -33,7 +33,24 @@ export function typedField(question, name, { changed }) {
   const label = element("label", { for: input.id }, question.words.field);
   const field = element("div", { class: "lc-typed" }, label, input);
 
-  input.addEventListener("input", changed);
+  // What can be undone and done again: the browser's own history is that of all fields together.
+  let [undone, redone, value] = [[], [], ""];
+  const step = (from, to) => {
+    if (!from.length) return;
+    to.push(input.value);
+    value = input.value = from.pop();
+    changed();
+  };
+  input.addEventListener("input", () => {
+    [undone, redone, value] = [[...undone, value], [], input.value];
+    changed();
+  });
+  input.addEventListener("keydown", (event) => {
+    const key = event.key.toLowerCase();
+    if (!(event.ctrlKey || event.metaKey) || !"zy".includes(key)) return;
+    if (key === "z" && !event.shiftKey) step(undone, redone);
+    else step(redone, undone);
+  });
   return {
     nodes: [element("div", { class: "lc-answer" }, field, feedback)],
     same: (one, other) => one.join("\n") === other.join("\n"),
@@ -46,7 +63,10 @@ export function typedField(question, name, { changed }) {
     },
     write: ([stored = ""]) => {
       const shown = question.number && !question.printed;
-      input.value = shown ? shownNumber(stored, question.language) : stored;
+      const text = shown ? shownNumber(stored, question.language) : stored;
+      if (text === input.value) return;
+      [undone, redone] = [[...undone, input.value], []];
+      value = input.value = text;
     },
     feedbackAt: () => feedback,
     feedbacks: () => [feedback],
