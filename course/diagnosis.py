@@ -29,11 +29,12 @@ class Finding:
 
 
 def examine(folder: Path) -> list[Finding]:
-    """Look at Python, the packages, nbgrader's tools, the learner's folder and the browser."""
+    """Look at Python, the packages, nbgrader, the lesson bar, the learner's folder, the browser."""
     return [
         _python(),
         *_packages(),
         *_alembic(),
+        *_lesson_bar(),
         _folder(folder),
         _browser(),
         _jail(),
@@ -116,6 +117,24 @@ def _alembic() -> list[Finding]:
             f"nbgrader vindt alembic niet op het PATH; voor opdrachten van nbgrader: {cure}",
             f"nbgrader does not find alembic on the PATH; for nbgrader's commands: {cure}",
             needed=not beside,
+        )
+    ]
+
+
+def _lesson_bar() -> list[Finding]:
+    """The bar above the chapters: an extension of JupyterLab, installed beside the package."""
+    if find_spec("jupyterlab") is None:
+        return []
+    from jupyter_core.paths import jupyter_path
+
+    places = jupyter_path("labextensions")
+    well = any((Path(place) / "leercurve" / "package.json").is_file() for place in places)
+    cure = f"{sys.executable} -m pip install --force-reinstall --no-deps ."
+    return [
+        Finding(
+            well,
+            "de lesbalk" if well else f"de lesbalk is niet geïnstalleerd: {cure}",
+            "the lesson bar" if well else f"the lesson bar is not installed: {cure}",
         )
     ]
 

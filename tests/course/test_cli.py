@@ -270,6 +270,14 @@ def test_doctor_says_what_is_missing_and_what_to_do(run, monkeypatch, tmp_path):
     assert "ruff" not in result.stdout
 
 
+def test_doctor_says_when_the_lesson_bar_is_not_installed(run, monkeypatch, tmp_path):
+    assert "✓ the lesson bar" in run("doctor", "--dir", tmp_path, "--lang", "en").stdout
+    monkeypatch.setattr("jupyter_core.paths.jupyter_path", lambda *_names: [str(tmp_path)])
+    result = run("doctor", "--dir", tmp_path, "--lang", "nl")
+    assert result.exit_code == 1
+    assert "✗ de lesbalk is niet geïnstalleerd: " in result.stdout
+
+
 def test_doctor_looks_at_the_folder(tmp_path):
     (tmp_path / "file").touch()
     said = [finding.en for finding in examine(tmp_path / "file") if not finding.well]
