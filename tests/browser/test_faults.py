@@ -200,7 +200,6 @@ def test_a_full_disk_is_told_and_the_answer_saved_once_there_is_room(lab, open_n
         notebook.run("cell-3")
         assert NOT_KEPT[language] not in notebook.show("cell-3").locator(".lc-check").inner_text()
         notebook.shut_down()
-        notebook.page.close()
 
 
 # -- the learner's state is damaged --------------------------------------------------------------
