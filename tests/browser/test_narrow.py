@@ -33,7 +33,7 @@ DOES_NOT_FIT = """(card) => {
   if (around.scrollWidth > around.clientWidth + 1) found.push(`scrolls sideways: ${name(around)}`);
   for (const node of card.querySelectorAll("*")) {
     if (!node.getClientRects().length || node.closest("svg") && node.localName !== "svg") continue;
-    if (node.closest(".lc-unseen, style")) continue;
+    if (node.closest(".lc-unseen, .lc-hidden, style")) continue;
     let inside = node.parentElement;
     while (inside !== card && !scrolls(inside)) inside = inside.parentElement;
     const box = node.getBoundingClientRect();
@@ -110,7 +110,7 @@ def answer(card, kind):
         card.locator("input").fill("6")
         card.locator("input").press("Enter")
     if kind in QUIZZES or kind == "exam":
-        card.locator(".lc-status strong").wait_for()
+        card.locator(".lc-status strong").wait_for(timeout=60_000)
 
 
 @pytest.mark.parametrize("kind", KINDS)
