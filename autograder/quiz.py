@@ -42,8 +42,8 @@ _LINE_KEYS = {"id", "text", "code", "indent", "distractor", "misconception", "fe
 _DIFFERS = {"code", "numbers"}
 
 _OTHERWISE: Text = {
-    "nl": "Nog niet. Reken het nog eens stap voor stap na.",
-    "en": "Not yet. Work it out once more, step by step.",
+    "nl": "Reken het nog eens stap voor stap na.",
+    "en": "Work it out once more, step by step.",
 }
 _NOT_A_NUMBER: Text = {
     "nl": "Dit is geen getal. Typ bijvoorbeeld 12 of −0,5.",
