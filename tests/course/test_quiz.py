@@ -148,7 +148,7 @@ def test_multiple_choice_wants_exactly_the_right_ones(questions, answers, correc
         ("0,5", True, "Juist: 0,5."),
         (" 0.50 ", True, "Juist: 0,5."),
         ("2", False, "Dat is twee."),
-        ("3", False, "Nog niet."),
+        ("3", False, "Reken het nog eens stap voor stap na."),
         ("half", False, "Dit is geen getal."),
         ("", False, "Dit is geen getal."),
     ],
