@@ -424,7 +424,7 @@ r"""
 
 Every chapter alternates: a prediction, an experiment, an explanation with an example that you can work through with a pencil, and then
 you. The exercises are worth 100 points together. The questions do not count toward them; they show you what you know already,
-and you may answer them as often as you like. We speak of *mastery* when at least 80 % of your latest answers on an objective are right.
+and you may answer them as often as you like. We speak of *mastery* when at least 80% of your latest answers on an objective are right.
 
 Further on you will meet old questions again. That is on purpose.
 """

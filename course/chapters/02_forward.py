@@ -418,8 +418,8 @@ r"""
 We read the sigmoid output as an estimated probability of class 1. Whoever has to name a class sets a **threshold**: 1 at an output of 0.5
 or more, otherwise 0. That is a decision *about* the output. The network itself rounds nothing; chapter 03 shows why that matters.
 
-> **Often told otherwise: “0.83 means that the network is 83 % sure.”** It is an estimate, and an estimate may be poor. Whether of all
-> points with an output of 0.83 indeed 83 % belong to class 1 is something to *measure*. A network that has learned nothing yet gives
+> **Often told otherwise: “0.83 means that the network is 83% sure.”** It is an estimate, and an estimate may be poor. Whether of all
+> points with an output of 0.83 indeed 83% belong to class 1 is something to *measure*. A network that has learned nothing yet gives
 > numbers that look just as neat.
 """
 

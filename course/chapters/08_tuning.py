@@ -518,13 +518,13 @@ $$\alpha = 10^{-3 + 4u}.$$
 | 0.75 | 0 | 1 |
 | 0.9 | 0.6 | 3.98 |
 
-So a quarter of the draws falls below 0.01, and half of them below 0.1. With a plain uniform draw from the same range, 99 % would lie
+So a quarter of the draws falls below 0.01, and half of them below 0.1. With a plain uniform draw from the same range, 99% would lie
 above 0.1: all the effort then goes to the upper two orders of magnitude.
 
 ### How large is the chance?
 
 Suppose that a quarter of the space is good. One draw misses that region with chance 0.75, nine draws all miss it with chance
-$0.75^9 \approx 0.075$. So the chance that at least one hits is about 0.925. With 60 draws you hit the best 5 % of a space with chance
+$0.75^9 \approx 0.075$. So the chance that at least one hits is about 0.925. With 60 draws you hit the best 5% of a space with chance
 $1 - 0.95^{60} \approx 0.954$, however many hyperparameters there are. That is no guarantee.
 """
 

@@ -189,7 +189,7 @@ r"""
 ## A run to interrupt
 
 Now a network. The cell below holds three things: an optimizer with momentum, a function that prepares a fresh run, and the
-training loop. You will recognize the five steps. The learning rate falls by 2 % after each epoch.
+training loop. You will recognize the five steps. The learning rate falls by 2% after each epoch.
 
 A run consists of three objects here that change during training: `model`, `optimizer`, and `rng`, the random generator that
 shuffles the rows.

@@ -237,7 +237,7 @@ WORDS = {
                 "weight is off by {first}; after {epochs} epochs by {last}."
             ),
             "rate": (
-                "The steps are {percent} % larger than they were; all else is the same. In epoch "
+                "The steps are {percent}% larger than they were; all else is the same. In epoch "
                 "{next} a weight is off by {first}; after {epochs} epochs by {last}."
             ),
             "rate_and_velocity": (

@@ -199,12 +199,12 @@ WORDS = {
             "drawn": {
                 "misses": (
                     "This draw reaches {lot}, with {lot_rates} learning rates. In {draws} draws "
-                    "random search got above {level} {hits} times ({percent} %), and above the "
+                    "random search got above {level} {hits} times ({percent}%), and above the "
                     "grid {wins} times. The grid stays at {grid}."
                 ),
                 "hits": (
                     "This draw reaches {lot}, with {lot_rates} learning rates. In {draws} draws "
-                    "random search got above {level} {hits} times ({percent} %). This grid gets "
+                    "random search got above {level} {hits} times ({percent}%). This grid gets "
                     "there too, at {grid}: one of its learning rates happens to lie well."
                 ),
             },
@@ -215,7 +215,7 @@ WORDS = {
                 "{left}"
             ),
             "revealed": (
-                "{share} % of the plane lies above {level}: a strip from α = {from} to {to}, at "
+                "{share}% of the plane lies above {level}: a strip from α = {from} to {to}, at "
                 "almost every width. It gets no higher than {top} anywhere. Grid {grid}, random "
                 "{lot}, you {mine}. Now slide over the surface."
             ),
