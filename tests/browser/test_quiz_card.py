@@ -74,29 +74,23 @@ def test_several_answers_are_ticked_by_keyboard(cards, artefacts):
     place.locator(".lc-card").screenshot(path=artefacts / "quiz-nl-several.png")
 
 
-def test_the_cards_work_in_notebook_7(lab, browser, artefacts):
-    path = lab.cells("nl", f'{IMPORT}\nquiz("{ANSWERED}")')
-    context = browser.new_context(viewport={"width": 1000, "height": 700}, device_scale_factor=2)
-    page = context.new_page()
-    try:
-        page.goto(f"{lab.address}/notebooks/{path}?token={lab.token}")
-        page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(timeout=60_000)
-        page.locator(".cm-content").first.click()
-        page.keyboard.press("Control+Enter")
-        card = page.locator(".lc-quiz")
+def test_the_cards_work_in_notebook_7(notebook7, open_for_a_while, artefacts):
+    path = notebook7.cells("nl", f'{IMPORT}\nquiz("{ANSWERED}")')
+    with open_for_a_while(notebook7) as opener:
+        notebook = opener(path, width=1000, height=700)
+        notebook.run("cell-0")
+        card, page = notebook.show("cell-0").locator(".lc-quiz"), notebook.page
         choose(card, "epoch", "Controleer")
         card.locator("[role=status]").get_by_text("Klopt.").wait_for()
-        cells = page.locator(".jp-Cell").count()
+        cells = notebook.count()
         card.locator("input:checked").focus()
         for key in ("b", "a", "d", "d"):
             page.keyboard.press(key)
-        assert page.locator(".jp-Cell").count() == cells
+        assert notebook.count() == cells
         page.screenshot(path=artefacts / "quiz-nl-notebook-7.png")
-        page.wait_for_timeout(500)
-        kept = lab.saved(path)["cells"][0]["metadata"]["leercurve"]
-        assert kept == {"v": 1, "answers": {ANSWERED: ["epoch"]}}
-    finally:
-        context.close()
+        page.wait_for_function("() => !jupyterapp.shell.currentWidget.context.model.dirty")
+    kept = notebook7.saved(path)["cells"][0]["metadata"]["leercurve"]
+    assert kept == {"v": 1, "answers": {ANSWERED: ["epoch"]}}
 
 
 def test_saving_by_keyboard_works_from_inside_a_card(cards, lab):
