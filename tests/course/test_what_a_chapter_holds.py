@@ -107,3 +107,22 @@ def test_a_chapter_shows_a_figure_asks_for_an_order_and_has_its_exercises_checke
 def test_the_design_note_of_a_chapter_has_its_parts(number, part):
     note = (HOME / "chapters" / "design" / f"{number}.md").read_text(encoding="utf-8")
     assert re.search(rf"^\*\*{part}[^*]*\*\*", note, re.MULTILINE)
+
+
+# How to read the course, and two set-ups of a few lines: nothing was taught there yet.
+NOTHING_TO_ASK = {"How to read this", "Three parts, three tasks", "1. The data"}
+FRAME = {"Looking back", "Somewhere else", "What goes further", "In short", "Sources"}
+
+
+@every_chapter
+def test_every_section_asks_something_of_the_learner(number):
+    """A question, or something to write that is judged."""
+    asks, heading = {}, None
+    for cell in CHAPTERS[number].cells:
+        if cell.kind == "prose" and cell.lang == "en":
+            for heading in re.findall(r"^## (.*)$", cell.source, re.MULTILINE):
+                asks[heading] = False
+        elif heading and cell.kind in ("quiz", "exercise", "answer"):
+            asks[heading] = True
+    silent = {heading for heading, asked in asks.items() if not asked}
+    assert silent <= FRAME | NOTHING_TO_ASK
