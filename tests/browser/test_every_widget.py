@@ -1,4 +1,4 @@
-"""Every explorer in either application and language: predicted by keyboard, light and dark."""
+"""Every widget in either application and language: explorers opened by keyboard, light and dark."""
 
 import pytest
 
@@ -7,6 +7,15 @@ import course.widgets
 EXPLORERS = [name for name in course.widgets.__all__ if name.endswith(("Explorer", "Player"))]
 IMPORT = "from course.widgets import {name}\n"
 MAKES = {"TrainingPlayer": "import nnlib\nTrainingPlayer(nnlib.Perceptron)"}
+QUIZZES = {
+    "choice": "05-epoch-name",
+    "multiple": "05-pairs",
+    "numeric": "06-square",
+    "ordering": "04-rule",
+    "tracing": "04-last-batch",
+}
+CHECK = 'from autograder import check\ncheck("00.hello", lambda name: name)'
+WIDGETS = [*EXPLORERS, *QUIZZES, "check"]
 WORDS = {"nl": ("Vergelijk", "Wat zie je?"), "en": ("Compare", "What do you see?")}
 
 pytestmark = pytest.mark.timeout(600)
@@ -19,8 +28,10 @@ def place(request, lab):
 
 @pytest.fixture(scope="module", params=["nl", "en"])
 def notebook(request, place, open_for_a_while):
-    """A notebook with one cell for each explorer, all of them run."""
+    """A notebook with one cell for each widget, all of them run."""
     sources = [IMPORT.format(name=name) + MAKES.get(name, f"{name}()") for name in EXPLORERS]
+    sources += [IMPORT.format(name="quiz") + f'quiz("{name}")' for name in QUIZZES.values()]
+    sources.append(CHECK)
     with open_for_a_while(place) as open_notebook:
         opened = open_notebook(place.cells(request.param, *sources), height=1400)
         opened.language = request.param
@@ -30,8 +41,8 @@ def notebook(request, place, open_for_a_while):
         yield opened
 
 
-def explorer_in(notebook, name):
-    card = notebook.show(f"cell-{EXPLORERS.index(name)}").locator(".lc-explorer")
+def card_in(notebook, name):
+    card = notebook.show(f"cell-{WIDGETS.index(name)}").locator(".lc-card, .lc-check").first
     card.wait_for()
     return card
 
@@ -39,7 +50,7 @@ def explorer_in(notebook, name):
 @pytest.mark.parametrize("name", EXPLORERS)
 def test_a_prediction_by_keyboard_opens_it_in_the_notebooks_language(notebook, name):
     compare, see = WORDS[notebook.language]
-    card, keyboard = explorer_in(notebook, name), notebook.page.keyboard
+    card, keyboard = card_in(notebook, name), notebook.page.keyboard
     assert card.get_attribute("lang") == notebook.language
     card.locator(".lc-shapes input").first.focus()
     keyboard.press("Space")
@@ -55,11 +66,11 @@ def test_axe_is_content_and_pictures_are_left_of_each(
     notebook, theme, artefacts, axe_finds_nothing
 ):
     notebook.theme(f"JupyterLab {theme}")
-    axe_finds_nothing(notebook.page, ".lc-explorer")
+    axe_finds_nothing(notebook.page, ".lc-explorer", ".lc-quiz", ".lc-check")
     where = "lab" if notebook.lab.tree == "lab/tree" else "notebook7"
-    for name in EXPLORERS:
-        card = explorer_in(notebook, name)
+    for name in WIDGETS:
+        card = card_in(notebook, name)
         path = artefacts / f"every-{name}-{where}-{notebook.language}-{theme.lower()}.png"
         card.screenshot(path=path)
-        assert path.stat().st_size > 20_000
+        assert path.stat().st_size > 10_000
     notebook.theme("JupyterLab Light")
