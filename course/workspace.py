@@ -7,7 +7,7 @@ changes only the cells that still read exactly as they were delivered.
     leercurve/
         00_welcome.ipynb …          the chapters
         Woordenlijst.ipynb, Glossary.ipynb   pages to read, brought up to date unless edited
-        .leercurve/state.json       which language, which edition; attempts and hints (autograder)
+        .leercurve/state.json       which language, which edition; attempts, hints, answers, reviews
         .leercurve/texts/*.json     what each notebook said when it was delivered, per language
 """
 

@@ -1,7 +1,7 @@
 // Ask: the questions of this chapter with their answers, a search through the course, and, where
 // the learner configured one, a model. Works without a kernel.
 
-import { button } from "./bar.js";
+import { addStyles, button } from "./bar.js";
 import { element, flow, inline, plain, uniqueId } from "./markup.js";
 
 const WORDS = {
@@ -408,9 +408,4 @@ function awaited(chapter) {
   } catch {
     return null;
   }
-}
-
-function addStyles(href) {
-  if (document.querySelector(`link[href="${href}"]`)) return;
-  document.head.append(element("link", { rel: "stylesheet", href }));
 }

@@ -53,7 +53,8 @@ async function restoreTheme(tools, api, themes) {
   if (theme && themes) await theme.restore(api, themes);
 }
 
-function addStyles(href) {
+/** Add a style sheet to the page, once. */
+export function addStyles(href) {
   if (document.querySelector(`link[href="${href}"]`)) return;
   const link = document.createElement("link");
   link.rel = "stylesheet";

@@ -1,4 +1,5 @@
 // How far one is, in the lesson bar: this chapter among the others, and the course as a whole.
+import { addStyles } from "./bar.js";
 import { element } from "./markup.js";
 
 const WORDS = {
@@ -101,9 +102,4 @@ export function tool({ panel, lesson, api, bar, language }) {
       document.removeEventListener("visibilitychange", onReturn);
     },
   };
-}
-
-function addStyles(href) {
-  if (document.querySelector(`link[href="${href}"]`)) return;
-  document.head.append(element("link", { rel: "stylesheet", href }));
 }

@@ -1,5 +1,5 @@
 // Reading a chapter aloud: play, pause and stop, sentence by sentence, in the voice of its language.
-import { button } from "./bar.js";
+import { addStyles, button } from "./bar.js";
 import { sentences } from "./spoken.js";
 import { chosenVoice, placeOf } from "./voice.js";
 
@@ -198,14 +198,6 @@ async function voices(synthesis, language) {
     });
   }
   return synthesis.getVoices();
-}
-
-function addStyles(href) {
-  if (document.querySelector(`link[href="${href}"]`)) return;
-  const link = document.createElement("link");
-  link.rel = "stylesheet";
-  link.href = href;
-  document.head.append(link);
 }
 
 // ---- the mark on the page -----------------------------------------------------------------------
