@@ -106,6 +106,11 @@ def _own_failure(check: Check, language: str, error: Exception) -> Report:
     name = "" if place is None else place.tb_frame.f_code.co_name
     line = 0 if place is None else place.tb_lineno
     failure_id = f"{check.id}/{type(error).__name__}/{name}:{line}"
+    return attempt_failed(check, language, failure_id)
+
+
+def attempt_failed(check: Check, language: str, failure_id: str) -> Report:
+    """Return the report of a failure of our own, under the id by which it can be found."""
     return Report(
         check.id,
         "own_failure",
