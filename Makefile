@@ -25,7 +25,8 @@ test: $(VENV)/developer
 	@sh tests/system-packages.sh chromium bubblewrap
 	$(MAKE) lint
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser" $(ARGS)
-	$(BIN)/python -m pytest -m browser $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "browser and not quiet" $(ARGS)
+	$(BIN)/python -m pytest -m quiet $(ARGS)
 
 lint: $(VENV)/developer
 	$(BIN)/ruff check

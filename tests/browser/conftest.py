@@ -40,9 +40,12 @@ APART = (
 
 
 def pytest_collection_modifyitems(items):
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.browser)
+    here = [item for item in items if Path(__file__).parent in item.path.parents]
+    measured = {item.path for item in here if "frame_times" in item.fixturenames}
+    for item in here:
+        item.add_marker(pytest.mark.browser)
+        if item.path in measured:  # a second browser beside it would be in the figures
+            item.add_marker(pytest.mark.quiet)
 
 
 def find_chromium():
