@@ -29,6 +29,8 @@ BORDERS = {
     "httpx": ("course/ask.py", "course/ask/"),
     "jupyter_server": ("course/lab/",),
     "tornado": ("course/lab/",),
+    "nh3": ("autograder/grading/", "autograder/reports/"),
+    "sqlalchemy": ("autograder/grading/",),
     "torch": (),
 }
 
