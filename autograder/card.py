@@ -84,17 +84,17 @@ class Told:
 
     def _repr_html_(self) -> str:
         first, *rest = self.words
-        seen = f'<p class="lc-seen">{_prose(first)}</p>' if rest else f"<p>{_prose(first)}</p>"
+        seen = f'<p class="lc-seen">{prose(first)}</p>' if rest else f"<p>{prose(first)}</p>"
         code = f'<pre class="lc-code" tabindex="0"><code>{escape(self.code)}</code></pre>'
         label = choose(_WORDS["verb"], self.language)
-        status = f'<p class="lc-status" role="status">{_prose(self.status)}</p>'
+        status = f'<p class="lc-status" role="status">{prose(self.status)}</p>'
         return _card(
             self.check_id,
             self.language,
             label.format(chapter=int(self.check_id[:2]), kind=self.kind),
             choose(self.title, self.language),
             "",
-            _box("lc-hint", seen, *(f"<p>{_prose(text)}</p>" for text in rest)),
+            _box("lc-hint", seen, *(f"<p>{prose(text)}</p>" for text in rest)),
             code if self.code else "",
             _note(self.note),
             status if self.status else "",
@@ -117,7 +117,7 @@ def _card(check_id: str, language: str, label: str, title: str, points: str, *be
 
 
 def _note(text: str) -> str:
-    return f'<p class="lc-status">{_prose(text)}</p>' if text else ""
+    return f'<p class="lc-status">{prose(text)}</p>' if text else ""
 
 
 def _say(report: Report, word: str, **values: object) -> str:
@@ -143,7 +143,7 @@ def _criterion(report: Report, criterion: Criterion) -> str:
     kind, sign = ("earned", "✓") if criterion.earned else ("open", "·")
     return (
         f'<li class="lc-{kind}"><span class="lc-sign" aria-hidden="true">{sign}</span>'
-        f"<span>{_prose(criterion.text)}"
+        f"<span>{prose(criterion.text)}"
         f'<span class="lc-hidden"> ({escape(_say(report, kind))})</span></span></li>'
     )
 
@@ -153,22 +153,22 @@ def _said(report: Report) -> str:
     if report.outcome == "own_failure":
         return _box(
             "lc-broken",
-            f'<p class="lc-seen">{_prose(_say(report, "own_failure"))}</p>',
-            f"<p>{_prose(_say(report, 'own_failure_look', id=report.failure_id))}</p>",
+            f'<p class="lc-seen">{prose(_say(report, "own_failure"))}</p>',
+            f"<p>{prose(_say(report, 'own_failure_look', id=report.failure_id))}</p>",
         )
     if report.outcome == "passed":
-        return _box("lc-passed", f"<p>{_prose(report.thought)}</p>") if report.thought else ""
+        return _box("lc-passed", f"<p>{prose(report.thought)}</p>") if report.thought else ""
     if not report.diagnoses:
         return ""
     first = report.diagnoses[0]
     if report.outcome == "not_attempted":
-        return _box("lc-quiet", f"<p>{_prose(first.message)} {_prose(first.look)}</p>")
+        return _box("lc-quiet", f"<p>{prose(first.message)} {prose(first.look)}</p>")
     return _box(
         "",
-        f'<p class="lc-seen">{_prose(first.message)}</p>',
+        f'<p class="lc-seen">{prose(first.message)}</p>',
         _place(report, first),
-        f"<p>{_prose(first.why)}</p>" if first.why else "",
-        f'<p class="lc-look"><span aria-hidden="true">→ </span>{_prose(first.look)}</p>'
+        f"<p>{prose(first.why)}</p>" if first.why else "",
+        f'<p class="lc-look"><span aria-hidden="true">→ </span>{prose(first.look)}</p>'
         if first.look
         else "",
         _section(report),
@@ -216,7 +216,7 @@ def _status(report: Report) -> str:
     return f'<p class="lc-status{kind}" role="status">{escape(_say(report, word))}</p>'
 
 
-def _prose(text: str) -> str:
+def prose(text: str) -> str:
     """Return text as HTML, with `code` between backticks and *stress* between stars."""
     pieces = text.split("`")
     if len(pieces) % 2 == 0:  # an odd backtick: leave it as it is
