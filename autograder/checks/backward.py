@@ -20,9 +20,8 @@ from typing import Any
 import numpy as np
 
 from autograder.checks import outcomes
-from autograder.checks.base import Check, Found, Verdict
+from autograder.checks.base import Check, Found, Probe, Verdict
 from autograder.checks.outcomes import close, worst_place
-from autograder.probes import methods
 from nnlib.activations import get
 
 # Neurons, inputs, activation. Square first: there W and W.T both fit, so that it can be named.
@@ -377,7 +376,7 @@ BACKWARD = Check(
         ("da_prev", 2.0, {"nl": "de da voor de laag ervoor", "en": "the da for the layer before"}),
     ),
     challenge=_challenge,
-    probe=methods.backward,
+    probe=Probe("methods", "backward"),
     judge=_judge,
 )
 CHECKS = (BACKWARD,)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -41,6 +42,35 @@ class Verdict:
 
 
 @dataclass(frozen=True)
+class Probe:
+    """What a check runs beside the learner's code: a function of ``autograder.probes``, by name.
+
+    It can be told to another process, which has no checks. Called, it runs here.
+
+    Attributes
+    ----------
+    module : below ``autograder.probes``
+    function : of that module, called with the work, the challenge and the `options`
+    options : further arguments by name; plain data
+    hosted : whether, in a jail, what it watches belongs to the other side of the wall; the function
+        then takes ``host=``, through which every call goes there (see ``sandbox.bench``)
+    """
+
+    module: str
+    function: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+    hosted: bool = False
+
+    def __call__(self, thing: Any, challenge: dict[str, Any], **more: Any) -> dict[str, Any]:
+        """Return the evidence."""
+        module = importlib.import_module(f"autograder.probes.{self.module}")
+        evidence: dict[str, Any] = getattr(module, self.function)(
+            thing, challenge, **self.options, **more
+        )
+        return evidence
+
+
+@dataclass(frozen=True)
 class Check:
     """One exercise.
 
@@ -49,7 +79,7 @@ class Check:
     names : names under which the learner's work is looked up, the first found counts
     criteria : (id, points, texts) in the order of the card
     challenge : draws, from a generator, what the learner's code is to be tried on; plain data
-    probe : (thing, challenge) -> evidence, beside the learner's code; plain data
+    probe : what runs beside the learner's code; it gives evidence, plain data
     judge : (evidence, challenge) -> Verdict, a pure function
     partners : names of further work that is judged together with it; `thing` is then a tuple
     needs_partners : whether they must be there; else a missing one stands in the tuple as ``None``
@@ -61,7 +91,7 @@ class Check:
     names: Sequence[str]
     criteria: Sequence[tuple[str, float, Texts]]
     challenge: Callable[[np.random.Generator], dict[str, Any]]
-    probe: Callable[[Any, dict[str, Any]], dict[str, Any]]
+    probe: Probe
     judge: Callable[[dict[str, Any], dict[str, Any]], Verdict]
     partners: Sequence[str] = ()
     needs_partners: bool = True

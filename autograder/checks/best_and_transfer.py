@@ -15,10 +15,8 @@ from typing import Any
 import numpy as np
 
 from autograder.checks import function_checks
-from autograder.checks.base import Check, Found, Verdict
+from autograder.checks.base import Check, Found, Probe, Verdict
 from autograder.checks.outcomes import same_bits, same_layers
-from autograder.probes import functions, transferring, watched
-from nnlib.history import History
 
 # ---- best_checkpoint ----------------------------------------------------------------------------
 
@@ -38,19 +36,6 @@ def _best_challenge(rng: np.random.Generator) -> dict[str, Any]:
         accuracy[accurate] = 0.93
         cases.append([loss.tolist(), validation.tolist(), accuracy.tolist()])
     return {"seed": int(rng.integers(2**31)), "cases": cases}
-
-
-def _try_best(
-    function: Any, loss: list[float], validation: list[float], accuracy: list[float]
-) -> dict[str, Any]:
-    history = History(0.7, list(loss), [0.5] * len(loss), list(validation), list(accuracy))
-    value = functions.described(function(history))
-    changed = history.loss != loss or history.validation_loss != validation
-    return {**value, "history_changed": changed}
-
-
-def _best_probe(function: Any, challenge: dict[str, Any]) -> dict[str, Any]:
-    return watched.probe(function, challenge, _try_best)
 
 
 def _best(evidence: dict[str, Any], challenge: dict[str, Any]) -> Verdict:
@@ -107,7 +92,7 @@ BEST = Check(
         ("best", 1.0, {"nl": "de eerste met het laagste", "en": "the first with the lowest"}),
     ),
     challenge=_best_challenge,
-    probe=_best_probe,
+    probe=Probe("choosing", "best_checkpoint"),
     judge=_best,
 )
 
@@ -199,7 +184,7 @@ TRANSFER = Check(
         ("head", 0.5, {"nl": "een nieuwe kop die leert", "en": "a new head that learns"}),
     ),
     challenge=_transfer_challenge,
-    probe=transferring.probe,
+    probe=Probe("transferring", "probe"),
     judge=_transfer,
 )
 CHECKS = (BEST, TRANSFER)

@@ -24,15 +24,15 @@ a list of dictionaries with ``params``, ``train`` and ``val``.
 
 from __future__ import annotations
 
-import copy
 from typing import Any
 
 import numpy as np
 
 from autograder.checks import function_checks
-from autograder.checks.base import Check, Found, Verdict
+from autograder.checks.base import Check, Found, Probe, Verdict
 from autograder.checks.outcomes import same_bits, same_layers
-from autograder.probes import functions, interrupted, watched
+from autograder.probes.functions import number
+from autograder.probes.reporting import FIELDS
 
 CLOSE = 1e-9
 NEAR = 0.06
@@ -125,7 +125,7 @@ RESUMABLE = Check(
         ("resumable", 1.0, {"nl": "gaat verder alsof er niets was", "en": "goes on as if nothing"}),
     ),
     challenge=_resumable_challenge,
-    probe=interrupted.probe,
+    probe=Probe("interrupted", "probe"),
     judge=_resumable,
 )
 
@@ -143,43 +143,6 @@ def _once_challenge(rng: np.random.Generator) -> dict[str, Any]:
     rates = np.round(np.sort(rng.uniform(0.01, 1.0, n)), 4)
     candidates = [{"learning_rate": float(r), "neurons": int(8 + k)} for k, r in enumerate(rates)]
     return {"seed": int(rng.integers(2**31)), "cases": [[candidates, figures]]}
-
-
-PARTS = ("train", "validation", "test")
-
-
-def _once_probe(function: Any, challenge: dict[str, Any]) -> dict[str, Any]:
-    def call(function: Any, candidates: list[Any], figures: Any) -> dict[str, Any]:
-        calls: list[list[Any]] = []
-        known = {item["neurons"]: k for k, item in enumerate(challenge["cases"][0][0])}
-
-        def evaluate(candidate: Any, part: str = "") -> float:
-            """Return the accuracy of a candidate on a part of the data."""
-            if part not in PARTS:
-                raise ValueError(f"part is {part!r}: it is 'train', 'validation' or 'test'.")
-            if type(candidate) is not dict or candidate.get("neurons") not in known:
-                raise ValueError("this is none of the candidates: one of the list was expected.")
-            place = known[candidate["neurons"]]
-            if len(calls) < 500:
-                calls.append([place, part])
-            return float(figures[place, PARTS.index(part)])
-
-        value = function(evaluate, candidates)
-        plain = functions.described(value)
-        pair = type(value) in (tuple, list) and len(value) == 2
-        chosen = value[0] if pair else None
-        place = known.get(chosen.get("neurons")) if type(chosen) is dict else None
-        score = functions.described(value[1]) if pair else functions.described(None)
-        return {
-            **plain,
-            "calls": calls,
-            "pair": pair,
-            "chosen": place,
-            "score": _number(score),
-            "mutated": candidates != challenge["cases"][0][0],
-        }
-
-    return watched.probe(function, challenge, call)
 
 
 def _once(evidence: dict[str, Any], challenge: dict[str, Any]) -> Verdict:
@@ -238,7 +201,7 @@ TEST_ONCE = Check(
         ("once", 1.0, {"nl": "gekozen op validatie, één test", "en": "validated, tested once"}),
     ),
     challenge=_once_challenge,
-    probe=_once_probe,
+    probe=Probe("choosing", "test_once"),
     judge=_once,
 )
 
@@ -317,14 +280,12 @@ BASELINE = Check(
         ("baseline", 1.0, {"nl": "de meest voorkomende klasse", "en": "the most frequent class"}),
     ),
     challenge=_baseline_challenge,
-    probe=functions.probe,
+    probe=Probe("functions", "probe"),
     judge=_baseline,
 )
 
 
 # ---- report -------------------------------------------------------------------------------------
-
-FIELDS = ("trainings", "params", "validation", "test", "baseline", "beats_baseline")
 
 
 def _report_challenge(rng: np.random.Generator) -> dict[str, Any]:
@@ -350,23 +311,6 @@ def _report_challenge(rng: np.random.Generator) -> dict[str, Any]:
         baseline = round(float(rng.uniform(0.5, 0.55) if beats else rng.uniform(0.8, 0.84)), 3)
         cases.append([results, baseline, test])
     return {"seed": int(rng.integers(2**31)), "cases": cases}
-
-
-def _try_report(function: Any, results: list[Any], baseline: float, test: float) -> dict[str, Any]:
-    before = copy.deepcopy(results)
-    value = function(results, baseline, test)
-    plain = {**functions.described(value), "mutated": results != before}
-    if type(value) is not dict:
-        return plain
-    fields = {name: functions.described(value[name]) for name in FIELDS if name in value}
-    params = value.get("params")
-    chosen = params.get("params", params) if type(params) is dict else None
-    neurons = chosen.get("neurons") if type(chosen) is dict else None
-    return {**plain, "fields": fields, "neurons": neurons if type(neurons) is int else None}
-
-
-def _report_probe(function: Any, challenge: dict[str, Any]) -> dict[str, Any]:
-    return watched.probe(function, challenge, _try_report)
 
 
 def _report(evidence: dict[str, Any], challenge: dict[str, Any]) -> Verdict:
@@ -409,24 +353,18 @@ def _fields(
     for name, right in wanted.items():
         if name not in fields:
             continue
-        got = _number(fields[name])
+        got = number(fields[name])
         if got is None or abs(got - right) > CLOSE:
             same = name == "test" and got is not None and abs(got - best["val"]) < CLOSE
             variant = "test_is_validation" if same else ""
             observed = {"name": name, "got": got, "wanted": right}
             found.append(Found("field_wrong", variant, observed))
     if "beats_baseline" in fields:
-        got = _number(fields["beats_baseline"])
+        got = number(fields["beats_baseline"])
         if got not in (0.0, 1.0) or bool(got) != (test > baseline):
             observed = {"test": test, "baseline": baseline, "validation": best["val"]}
             found.append(Found("claim_wrong", "", observed))
     return found
-
-
-def _number(value: dict[str, Any]) -> float | None:
-    if value["is"] != "array" or value["array"].size != 1:
-        return None
-    return float(value["array"].ravel()[0])
 
 
 REPORT = Check(
@@ -441,7 +379,7 @@ REPORT = Check(
         ),
     ),
     challenge=_report_challenge,
-    probe=_report_probe,
+    probe=Probe("reporting", "probe_fields"),
     judge=_report,
 )
 CHECKS = (RESUMABLE, TEST_ONCE, BASELINE, REPORT)

@@ -22,8 +22,7 @@ from typing import Any
 import numpy as np
 
 from autograder.checks import function_checks
-from autograder.checks.base import Check, Found, Verdict
-from autograder.probes import checkpoint_files
+from autograder.checks.base import Check, Found, Probe, Verdict
 
 NEAR = 0.06
 _PARTS = ("weights", "biases", "velocity_w", "velocity_b", "learning_rate", "epoch", "generator")
@@ -197,7 +196,7 @@ SAVE = Check(
         ("folder", 0.5, {"nl": "de map blijft netjes", "en": "the folder stays tidy"}),
     ),
     challenge=_challenge,
-    probe=checkpoint_files.probe_save,
+    probe=Probe("checkpoint_files", "probe_save"),
     judge=_save,
 )
 
@@ -251,7 +250,7 @@ LOAD = Check(
         ("safe", 0.5, {"nl": "er wordt geen code uitgevoerd", "en": "no code in it is run"}),
     ),
     challenge=_challenge,
-    probe=checkpoint_files.probe_load,
+    probe=Probe("checkpoint_files", "probe_load"),
     judge=_load,
 )
 CHECKS = (SAVE, LOAD)

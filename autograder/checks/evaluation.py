@@ -18,10 +18,7 @@ from typing import Any
 import numpy as np
 
 from autograder.checks import function_checks
-from autograder.checks.base import Check, Found, Verdict
-from autograder.probes import functions, measuring, watched
-from nnlib.callbacks import EarlyStopping
-from nnlib.metrics import accuracy, confusion_matrix
+from autograder.checks.base import Check, Found, Probe, Verdict
 
 CLOSE = 1e-9
 NO_ROW = -1
@@ -169,7 +166,7 @@ SPLIT = Check(
         ("order", 1.0, {"nl": "de volgorde komt van rng", "en": "the order comes from rng"}),
     ),
     challenge=_split_challenge,
-    probe=measuring.probe_split,
+    probe=Probe("measuring", "probe_split"),
     judge=_split,
 )  # fmt: skip
 
@@ -345,15 +342,9 @@ ACCURACY = Check(
         ),
     ),
     challenge=_accuracy_challenge,
-    probe=lambda function, ch: watched.probe(
-        function, ch, _accuracy_call, (accuracy, confusion_matrix)
-    ),
+    probe=Probe("measuring", "probe_accuracy"),
     judge=_accuracy,
 )  # fmt: skip
-
-
-def _accuracy_call(function: Any, outputs: Any, labels: Any) -> dict[str, Any]:
-    return functions.described(function(outputs, labels))
 
 
 # ---- early stopping -----------------------------------------------------------------------------
@@ -500,10 +491,6 @@ def _which_stop(cases: list[Any], got: list[Any], wanted: list[int], fits: list[
     return Found("other", "stopping", observed)
 
 
-def _stopping_call(function: Any, losses: list[float], patience: int) -> dict[str, Any]:
-    return functions.described(function(losses, patience))
-
-
 EARLY_STOPPING = Check(
     id="07.early_stopping",
     title={"nl": "Op tijd stoppen", "en": "Stopping in time"},
@@ -514,9 +501,7 @@ EARLY_STOPPING = Check(
         ("end", 1.0, {"nl": "of bij de laatste epoch", "en": "or at the last epoch"}),
     ),
     challenge=_stopping_challenge,
-    probe=lambda function, ch: watched.probe(
-        function, ch, _stopping_call, (EarlyStopping.on_epoch,)
-    ),
+    probe=Probe("measuring", "probe_stopping"),
     judge=_stopping,
 )
 CHECKS = (SPLIT, ACCURACY, EARLY_STOPPING)

@@ -27,8 +27,7 @@ from typing import Any
 import numpy as np
 
 from autograder.checks import fit_oracle as oracle
-from autograder.checks.base import Check, Found, Verdict, all_or_found
-from autograder.probes import training
+from autograder.checks.base import Check, Found, Probe, Verdict, all_or_found
 
 # Layer sizes, rows, epochs, and whether targets are classes. Square first: wrong orders do not
 # crash there, so that the mistake is named and not "operands could not be broadcast".
@@ -143,7 +142,7 @@ FIT = Check(
     names=("MyPerceptron", "fit"),
     criteria=tuple((name, 2.0, _TEXTS[name]) for name in _FIT),
     challenge=challenge,
-    probe=lambda thing, ch: training.probe(thing, ch, ("fit",)),
+    probe=Probe("training", "probe", {"methods": ["fit"]}),
     judge=lambda evidence, ch: _judge(_FIT, evidence, ch),
 )
 FIT_BLANKS = Check(
@@ -152,7 +151,7 @@ FIT_BLANKS = Check(
     names=("PerceptronWithBlanks", "fit_blanks"),
     criteria=tuple((name, 1.0, _TEXTS[name]) for name in _BLANKS),
     challenge=challenge,
-    probe=lambda thing, ch: training.probe(thing, ch, ("fit_blanks", "fit")),
+    probe=Probe("training", "probe", {"methods": ["fit_blanks", "fit"]}),
     judge=lambda evidence, ch: _judge(_BLANKS, evidence, ch),
 )
 CHECKS = (FIT, FIT_BLANKS)

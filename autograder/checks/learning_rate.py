@@ -17,9 +17,8 @@ from typing import Any
 import numpy as np
 
 from autograder.checks import function_checks
-from autograder.checks.base import Check, Found, Verdict
-from autograder.probes import functions, sweeping
-from autograder.probes.layers import as_array
+from autograder.checks.base import Check, Found, Probe, Verdict
+from autograder.probes.stepping import EPOCHS
 
 CLOSE = 1e-7
 
@@ -149,7 +148,7 @@ DESCEND = Check(
         ("steps", 1.0, {"nl": "elke stap de helling af", "en": "each step down the slope"}),
     ),
     challenge=_descend_challenge,
-    probe=functions.probe,
+    probe=Probe("functions", "probe"),
     judge=_descend,
 )
 
@@ -282,7 +281,7 @@ SWEEP = Check(
         ("equal_start", 1.0, {"nl": "steeds hetzelfde begin", "en": "the same start each time"}),
     ),
     challenge=_sweep_challenge,
-    probe=sweeping.probe,
+    probe=Probe("sweeping", "probe"),
     judge=_sweep,
 )
 
@@ -302,25 +301,6 @@ def _decay_challenge(rng: np.random.Generator) -> dict[str, Any]:
     return {"seed": int(rng.integers(2**32)), "cases": cases}
 
 
-_EPOCHS = 16
-
-
-def _decay_probe(function: Any, challenge: dict[str, Any]) -> dict[str, Any]:
-    def then(value: Any) -> dict[str, Any]:
-        plain = functions.described(value)
-        if plain["is"] == "function":
-            values = [as_array(value(epoch)) for epoch in range(_EPOCHS)]
-            again = as_array(value(1))
-            numbers = [v is not None and v.size == 1 for v in [*values, again]]
-            plain["numbers"] = all(numbers)
-            if all(numbers):
-                plain["values"] = np.array([float(v.ravel()[0]) for v in values])
-                plain["again"] = float(again.ravel()[0])
-        return plain
-
-    return functions.probe(function, challenge, then)
-
-
 def _decay(evidence: dict[str, Any], challenge: dict[str, Any]) -> Verdict:
     def look(cases: list[Any], results: list[Any]) -> tuple[set[str], list[Found]]:
         values = [result["value"] for result in results]
@@ -330,7 +310,7 @@ def _decay(evidence: dict[str, Any], challenge: dict[str, Any]) -> Verdict:
         if not all(v["numbers"] for v in values):
             return {"function"}, [Found("returns_none", "inner")]
         got = [v["values"] for v in values]
-        epochs = np.arange(_EPOCHS)
+        epochs = np.arange(EPOCHS)
         holds = {"function"}
         if all(abs(g[0] - case[0]) < CLOSE for g, case in zip(got, cases, strict=True)):
             holds.add("start")
@@ -370,7 +350,7 @@ def _decay(evidence: dict[str, Any], challenge: dict[str, Any]) -> Verdict:
             ("factor_inverted", "subtracted", lambda a, f, k: a * (1 - f) ** (epochs // k)),
             ("factor_inverted", "subtracted", lambda a, f, k: a - f * (epochs // k)),
             ("learning_rate_not_used", "decay", lambda a, f, k: f ** (epochs // k)),
-            ("nothing_decays", "", lambda a, f, k: np.full(_EPOCHS, a)),
+            ("nothing_decays", "", lambda a, f, k: np.full(EPOCHS, a)),
         )  # fmt: skip
         for code, variant, belief in beliefs:
             if all(_close(g, belief(*case)) for g, case in zip(got, cases, strict=True)):
@@ -392,7 +372,7 @@ STEP_DECAY = Check(
         ("stairs", 1.0, {"nl": "een trede per periode", "en": "one stair per period"}),
     ),
     challenge=_decay_challenge,
-    probe=_decay_probe,
+    probe=Probe("stepping", "step_decay"),
     judge=_decay,
 )
 CHECKS = (DESCEND, SWEEP, STEP_DECAY)

@@ -16,12 +16,8 @@ from typing import Any
 import numpy as np
 
 from autograder.checks import outcomes
-from autograder.checks.base import Check, Found, Verdict
+from autograder.checks.base import Check, Found, Probe, Verdict
 from autograder.checks.outcomes import close, first_belief, only_number, worst_place
-from autograder.probes import delegation
-from autograder.probes.layers import as_array
-from nnlib import gradcheck
-from nnlib.losses import BinaryCrossEntropy, Loss
 
 NEAR = 1e-4
 
@@ -62,11 +58,6 @@ def _as_many_misses_as_labels(cases: list[Any]) -> bool:
     return not misses.all() or any(
         bool(np.isclose(*(misses / labels))) for labels in (ones, 1 - ones) if labels.all()
     )
-
-
-def _bce_probe(function: Any, challenge: dict[str, Any]) -> dict[str, Any]:
-    references = (Loss.value, BinaryCrossEntropy.per_sample)
-    return delegation.probe(function, challenge, references)
 
 
 def _terms(o: Any, t: Any) -> Any:
@@ -215,7 +206,7 @@ BCE = Check(
         ("finite", 1.0, {"nl": "eindig, ook bij 0 en 1", "en": "finite, also at 0 and 1"}),
     ),
     challenge=_bce_challenge,
-    probe=_bce_probe,
+    probe=Probe("formulas", "bce"),
     judge=_bce,
 )
 
@@ -226,10 +217,6 @@ BCE = Check(
 def _gradient_challenge(rng: np.random.Generator) -> dict[str, Any]:
     cases = [_pair(rng, 1, 5), _pair(rng, 2, 3), _pair(rng, 4, 1)]
     return {"seed": int(rng.integers(2**32)), "cases": cases}
-
-
-def _gradient_probe(function: Any, challenge: dict[str, Any]) -> dict[str, Any]:
-    return delegation.probe(function, challenge, (BinaryCrossEntropy.gradient,))
 
 
 def _slope(o: Any, t: Any) -> Any:
@@ -345,14 +332,12 @@ BCE_GRADIENT = Check(
         ("size", 1.0, {"nl": "de juiste grootte", "en": "the right size"}),
     ),
     challenge=_gradient_challenge,
-    probe=_gradient_probe,
+    probe=Probe("formulas", "bce_gradient"),
     judge=_gradient,
 )
 
 
 # ---- numerical_gradient -------------------------------------------------------------------------
-
-MOST_POINTS = 400
 
 
 def _numerical_challenge(rng: np.random.Generator) -> dict[str, Any]:
@@ -371,42 +356,8 @@ def _numerical_challenge(rng: np.random.Generator) -> dict[str, Any]:
     return {"seed": int(rng.integers(2**32)), "cases": cases}
 
 
-def _function_of(slopes: Any, curves: Any, mixed: float) -> Any:
-    """Return f(w) = Σ slopes · sin w + Σ curves · w³ / 3 + mixed · (Σ w)², which mixes all."""
-
-    def f(w: Any) -> float:
-        point = np.asarray(w, dtype=float)
-        if point.shape != slopes.shape:
-            raise ValueError(f"f takes an array of shape {slopes.shape}, this has {point.shape}")
-        smooth = (slopes * np.sin(point) + curves * point**3 / 3).sum()
-        return float(smooth + mixed * point.sum() ** 2)
-
-    return f
-
-
 def _exact(slopes: Any, curves: Any, mixed: float, w: Any) -> Any:
     return slopes * np.cos(w) + curves * w**2 + 2 * mixed * w.sum()
-
-
-def _numerical_probe(function: Any, challenge: dict[str, Any]) -> dict[str, Any]:
-    def call(
-        function: Any, note: dict[str, Any], slopes: Any, curves: Any, mixed: float, w: Any
-    ) -> Any:
-        real = _function_of(slopes, curves, mixed)
-        note["points"], note["own"] = [], 0
-
-        def f(point: Any) -> float:
-            value = float(real(point))
-            if len(note["points"]) < MOST_POINTS:
-                note["points"].append(as_array(np.asarray(point, dtype=float)))
-                note["own"] += point is w
-            return value
-
-        value = function(f, w)
-        note["w"] = as_array(w)
-        return value
-
-    return delegation.probe(function, challenge, (gradcheck.numerical_gradient,), call)
 
 
 def _numerical(evidence: dict[str, Any], challenge: dict[str, Any]) -> Verdict:
@@ -559,7 +510,7 @@ NUMERICAL_GRADIENT = Check(
         ("unchanged", 1.0, {"nl": "de vorm van w, en w nog heel", "en": "w's shape, w left whole"}),
     ),
     challenge=_numerical_challenge,
-    probe=_numerical_probe,
+    probe=Probe("formulas", "numerical_gradient"),
     judge=_numerical,
 )
 CHECKS = (BCE, BCE_GRADIENT, NUMERICAL_GRADIENT)

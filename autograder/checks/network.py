@@ -13,16 +13,14 @@ Decided, where the exercise leaves room:
 
 from __future__ import annotations
 
-from functools import partial
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from autograder.checks import outcomes
-from autograder.checks.base import Check, Found, Verdict
+from autograder.checks.base import Check, Found, Probe, Verdict
 from autograder.checks.outcomes import close, first_belief, only_number
-from autograder.probes import methods
 from nnlib.activations import Sigmoid
 
 _sigmoid = Sigmoid()
@@ -203,7 +201,7 @@ FORWARD = Check(
         ("output", 1.0, {"nl": "de uitvoer van de laatste laag", "en": "the last layer's output"}),
     ),
     challenge=_forward_challenge,
-    probe=partial(methods.network, method="forward"),
+    probe=Probe("methods", "network", {"method": "forward"}),
     judge=_forward,
 )
 
@@ -301,7 +299,7 @@ PREDICT = Check(
         ("classes", 1.0, {"nl": "1 bij een uitvoer van 0,5 of meer", "en": "1 at 0.5 or more"}),
     ),
     challenge=_predict_challenge,
-    probe=partial(methods.network, method="predict"),
+    probe=Probe("methods", "network", {"method": "predict"}),
     judge=_predict,
 )
 
@@ -399,7 +397,7 @@ COUNT = Check(
         ("layers", 1.0, {"nl": "van alle lagen", "en": "of all layers"}),
     ),
     challenge=_count_challenge,
-    probe=partial(methods.network, method="count_parameters"),
+    probe=Probe("methods", "network", {"method": "count_parameters"}),
     judge=_count,
 )
 CHECKS = (FORWARD, PREDICT, COUNT)

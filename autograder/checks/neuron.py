@@ -17,9 +17,8 @@ from typing import Any
 import numpy as np
 
 from autograder.checks import outcomes
-from autograder.checks.base import Check, Found, Verdict
+from autograder.checks.base import Check, Found, Probe, Verdict
 from autograder.checks.outcomes import close, first_belief, only_number
-from autograder.probes import delegation, methods
 from nnlib.activations import Sigmoid, get
 
 _sigmoid_of = Sigmoid()
@@ -40,18 +39,6 @@ def _sigmoid_challenge(rng: np.random.Generator) -> dict[str, Any]:
         [np.array([float(rng.integers(720, 990)), -float(rng.integers(720, 990)), 1.5])],
     ]
     return {"seed": int(rng.integers(2**32)), "cases": cases}
-
-
-def _sigmoid_call(function: Any, note: dict[str, Any], z: Any) -> Any:
-    def overflowed(kind: str, flag: int) -> None:
-        note["overflow"] = True
-
-    with np.errstate(over="call", call=overflowed):
-        return function(z)
-
-
-def _sigmoid_probe(function: Any, challenge: dict[str, Any]) -> dict[str, Any]:
-    return delegation.probe(function, challenge, (Sigmoid.__call__,), _sigmoid_call)
 
 
 def _sigmoid(evidence: dict[str, Any], challenge: dict[str, Any]) -> Verdict:
@@ -129,7 +116,7 @@ SIGMOID = Check(
         ("stable", 1.0, {"nl": "ook voor grote z", "en": "for large z, too"}),
     ),
     challenge=_sigmoid_challenge,
-    probe=_sigmoid_probe,
+    probe=Probe("formulas", "sigmoid"),
     judge=_sigmoid,
 )
 
@@ -147,10 +134,6 @@ def _neuron_challenge(rng: np.random.Generator) -> dict[str, Any]:
                 break
         cases.append([np.round(w, 3), round(b, 3), np.round(x, 3)])
     return {"seed": int(rng.integers(2**32)), "cases": cases}
-
-
-def _neuron_probe(function: Any, challenge: dict[str, Any]) -> dict[str, Any]:
-    return delegation.probe(function, challenge, ())
 
 
 def _neuron(evidence: dict[str, Any], challenge: dict[str, Any]) -> Verdict:
@@ -224,7 +207,7 @@ NEURON = Check(
         ("activation", 1.0, {"nl": "daarna de sigmoïde", "en": "then the sigmoid"}),
     ),
     challenge=_neuron_challenge,
-    probe=_neuron_probe,
+    probe=Probe("formulas", "neuron"),
     judge=_neuron,
 )
 
@@ -431,7 +414,7 @@ FORWARD = Check(
         ("state", 1.0, {"nl": "bewaard voor de terugweg", "en": "kept for the way back"}),
     ),
     challenge=_forward_challenge,
-    probe=methods.forward,
+    probe=Probe("methods", "forward"),
     judge=_forward,
 )
 CHECKS = (SIGMOID, NEURON, FORWARD)

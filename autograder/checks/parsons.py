@@ -16,12 +16,9 @@ from typing import Any
 import numpy as np
 
 from autograder import quiz
-from autograder.checks.base import Check, Found, Verdict, all_or_found
-from autograder.probes import guard
-from autograder.probes.time_limit import TimeLimit
+from autograder.checks.base import Check, Found, Probe, Verdict, all_or_found
 
 LINES, ORDER, INDENTS = "lines", "order", "indentation"
-MOST_LINES = 60
 _ANSWER = re.compile(r"^\s*([a-z0-9-]+)\s*:\s*(\d)\s*$")
 _FOUR = " " * 4
 
@@ -44,20 +41,6 @@ def solution() -> str:
 
 def _challenge(rng: np.random.Generator) -> dict[str, Any]:
     return {}
-
-
-def probe(thing: Any, challenge: dict[str, Any]) -> dict[str, Any]:
-    """Return ``answers``, the work as plain texts; None if it is no list of texts."""
-    read = guard.run(lambda: _as_texts(thing), TimeLimit())
-    return {"answers": read.value}
-
-
-def _as_texts(thing: Any) -> list[str] | None:
-    if type(thing) not in (list, tuple) or len(thing) > MOST_LINES:
-        return None
-    if not all(type(one) is str for one in thing):
-        return None
-    return [one[:200] for one in thing]
 
 
 def judge(evidence: dict[str, Any], challenge: dict[str, Any]) -> Verdict:
@@ -143,7 +126,7 @@ PARSONS = Check(
         (INDENTS, 0.0, {"nl": "hun inspringing", "en": "their indentation"}),
     ),
     challenge=_challenge,
-    probe=probe,
+    probe=Probe("texts", "probe"),
     judge=judge,
     solution=solution,
 )

@@ -28,7 +28,7 @@ from typing import Any
 import numpy as np
 
 from autograder.checks import function_checks
-from autograder.checks.base import Check, Found, Verdict
+from autograder.checks.base import Check, Found, Probe, Verdict
 from autograder.probes import reporting, searching
 
 CLOSE = 1e-9
@@ -199,7 +199,7 @@ GRID = Check(
         ),
     ),
     challenge=_grid_challenge,
-    probe=searching.probe_grid,
+    probe=Probe("searching", "probe_grid"),
     judge=_grid,
 )  # fmt: skip
 
@@ -347,7 +347,7 @@ RANDOM_CANDIDATES = Check(
         ("rng", 1.0, {"nl": "herhaalbaar met rng", "en": "repeatable with rng"}),
     ),
     challenge=_candidates_challenge,
-    probe=searching.probe_candidates,
+    probe=Probe("searching", "probe_candidates"),
     judge=_candidates,
 )  # fmt: skip
 
@@ -539,7 +539,7 @@ CHOOSE = Check(
         ("nan", 1.0, {"nl": "NaN verliest", "en": "NaN loses"}),
     ),
     challenge=_choose_challenge,
-    probe=searching.probe_choose,
+    probe=Probe("searching", "probe_choose"),
     judge=_choose,
 )  # fmt: skip
 
@@ -655,7 +655,7 @@ REFINE = Check(
         ),
     ),
     challenge=_refine_challenge,
-    probe=searching.probe_refine,
+    probe=Probe("searching", "probe_refine"),
     judge=_refine,
 )  # fmt: skip
 
@@ -820,7 +820,7 @@ REPORT = Check(
         ),
     ),
     challenge=_report_challenge,
-    probe=reporting.probe_report,
+    probe=Probe("reporting", "probe_report"),
     judge=_report,
 )  # fmt: skip
 CHECKS = (GRID, RANDOM_CANDIDATES, CHOOSE, REFINE, REPORT)

@@ -17,13 +17,10 @@ from typing import Any
 
 import numpy as np
 
-import nnlib
 from autograder.checks import fit_oracle, outcomes
-from autograder.checks.base import Check, Found, Verdict, all_or_found
+from autograder.checks.base import Check, Found, Probe, Verdict, all_or_found
 from autograder.checks.fit import draw_network
 from autograder.checks.outcomes import close, only_number
-from autograder.probes import delegation, functions, training
-from nnlib.population import Population
 
 # ---- sgd_step -----------------------------------------------------------------------------------
 
@@ -40,23 +37,6 @@ def _step_challenge(rng: np.random.Generator) -> dict[str, Any]:
         network["labels"] = network["labels"][:1]
         networks.append(network)
     return {"seed": int(rng.integers(2**32)), "networks": networks}
-
-
-def _step_probe(function: Any, challenge: dict[str, Any]) -> dict[str, Any]:
-    looked = functions.probe(function, {**challenge, "cases": []})
-    looked["networks"], looked["delegated"] = [], False
-    if looked["problem"] or looked["empty"]:
-        return looked
-    references: tuple[Any, ...] = (nnlib.Perceptron.fit, Population.fit)
-    if any(delegation.is_reference(function, reference) for reference in references):
-        return {**looked, "delegated": True}
-
-    def _sgd_step(self: Any, x: Any, y: Any, epochs: int, learning_rate: float) -> Any:
-        return function(self, x.T, y.T, learning_rate)
-
-    cls = type("Perceptron", (nnlib.Perceptron,), {"_sgd_step": _sgd_step})
-    evidence = training.probe(cls, challenge, ("_sgd_step",))
-    return {**looked, **evidence, "blanks": looked["blanks"], "results": []}
 
 
 def _step(evidence: dict[str, Any], challenge: dict[str, Any]) -> Verdict:
@@ -132,7 +112,7 @@ SGD_STEP = Check(
         ),
     ),
     challenge=_step_challenge,
-    probe=_step_probe,
+    probe=Probe("stepping", "sgd_step"),
     judge=_step,
 )
 
@@ -153,10 +133,6 @@ def _updates_challenge(rng: np.random.Generator) -> dict[str, Any]:
         [batch * times, batch, 1],
     ]
     return {"seed": int(rng.integers(2**32)), "cases": cases}
-
-
-def _updates_probe(function: Any, challenge: dict[str, Any]) -> dict[str, Any]:
-    return {**functions.probe(function, challenge), "delegated": False}
 
 
 def _updates(evidence: dict[str, Any], challenge: dict[str, Any]) -> Verdict:
@@ -242,7 +218,7 @@ EPOCHS_TO_UPDATES = Check(
         ("epochs", 1.0, {"nl": "elke epoch opnieuw", "en": "anew in each epoch"}),
     ),
     challenge=_updates_challenge,
-    probe=_updates_probe,
+    probe=Probe("stepping", "updates"),
     judge=_updates,
 )
 CHECKS = (SGD_STEP, EPOCHS_TO_UPDATES)

@@ -18,8 +18,7 @@ from typing import Any
 import numpy as np
 
 from autograder.checks import function_checks
-from autograder.checks.base import Check, Found, Verdict
-from autograder.probes import training_state
+from autograder.checks.base import Check, Found, Probe, Verdict
 
 NEAR = 0.06  # what rounding to one decimal does at most
 PARTS = ("weights", "biases", "velocity_w", "velocity_b")
@@ -196,7 +195,7 @@ STATE_OF = Check(
         ("copies", 1.0, {"nl": "als kopie, in gewone data", "en": "as copies, in plain data"}),
     ),
     challenge=_challenge,
-    probe=training_state.probe_state_of,
+    probe=Probe("training_state", "probe_state_of"),
     judge=_state_of,
 )
 
@@ -362,7 +361,7 @@ RESUME = Check(
         ),
     ),
     challenge=_challenge,
-    probe=training_state.probe_resume,
+    probe=Probe("training_state", "probe_resume"),
     judge=_resume,
 )  # fmt: skip
 CHECKS = (STATE_OF, RESUME)

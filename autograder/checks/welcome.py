@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograder.checks import function_checks
-from autograder.checks.base import Check, Found, Verdict
-from autograder.probes import functions
+from autograder.checks.base import Check, Found, Probe, Verdict
 
 CLOSE = 1e-9
 _NAMES = ("Ada", "Noor", "Emre", "Grace", "Bram", "Sofia", "Wouter", "Yara", "Linus", "Fenna")
@@ -50,7 +49,7 @@ HELLO = Check(
     names=("hello",),
     criteria=(("greeting", 1.0, {"nl": "de groet met de naam", "en": "the greeting and name"}),),
     challenge=_hello_challenge,
-    probe=functions.probe,
+    probe=Probe("functions", "probe"),
     judge=_hello,
 )
 
@@ -138,7 +137,7 @@ MEAN_OF = Check(
     names=("mean_of",),
     criteria=(("mean", 1.0, {"nl": "het gemiddelde", "en": "the mean"}),),
     challenge=_mean_challenge,
-    probe=functions.probe,
+    probe=Probe("functions", "probe"),
     judge=_mean,
 )
 CHECKS = (HELLO, MEAN_OF)

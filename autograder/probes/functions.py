@@ -127,6 +127,13 @@ def described(value: Any, depth: int = 0, left: list[int] | None = None) -> dict
     return plain
 
 
+def number(plain: dict[str, Any]) -> float | None:
+    """Return the one number that a description holds, None if it holds no or more numbers."""
+    if plain["is"] != "array" or plain["array"].size != 1:
+        return None
+    return float(plain["array"].ravel()[0])
+
+
 def _history(history: Any) -> dict[str, Any]:
     loss = as_array(getattr(history, "loss", None))
     first = as_array(getattr(history, "initial_loss", None))

@@ -1,4 +1,4 @@
-"""The probe of ``split``: what its parts are made of."""
+"""The probes of honest measuring: what parts are made of, accuracies, and when to stop."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import numpy as np
 
 from autograder.probes import functions, watched
 from autograder.probes.layers import as_array
+from nnlib.callbacks import EarlyStopping
+from nnlib.metrics import accuracy, confusion_matrix
 from nnlib.split import parts_of, split
 
 MOST_PARTS = 12
@@ -46,3 +48,17 @@ def _parts(value: Any) -> dict[str, Any]:
             return {**plain, "is": "list", "count": len(value)}
         plain["parts"].append(arrays)
     return plain
+
+
+def probe_accuracy(function: Any, challenge: dict[str, Any]) -> dict[str, Any]:
+    """Call `accuracy` on each case, (outputs, labels)."""
+    return watched.probe(function, challenge, _described, (accuracy, confusion_matrix))
+
+
+def probe_stopping(function: Any, challenge: dict[str, Any]) -> dict[str, Any]:
+    """Call `early_stopping_epoch` on each case, (losses, patience)."""
+    return watched.probe(function, challenge, _described, (EarlyStopping.on_epoch,))
+
+
+def _described(function: Any, *arguments: Any) -> dict[str, Any]:
+    return functions.described(function(*arguments))

@@ -1,4 +1,4 @@
-"""The probe of the final report: classifiers that note which rows they get, scaled how."""
+"""The probes of the reports: of classifiers that note which rows they get, and of its fields."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from autograder.probes import functions, watched
 from autograder.probes.layers import as_array
 from autograder.probes.searching import MOST_CALLS, part_of
 
+FIELDS = ("trainings", "params", "validation", "test", "baseline", "beats_baseline")
 NEAR = 1e-6  # of the distance between two rows' numbers
 
 
@@ -211,3 +212,24 @@ def probe_report(function: Any, challenge: dict[str, Any]) -> dict[str, Any]:
         }
 
     return watched.probe(function, challenge, call)
+
+
+def probe_fields(function: Any, challenge: dict[str, Any]) -> dict[str, Any]:
+    """Call the last chapter's `report` on each case, (results, baseline, test).
+
+    ``fields`` describes what stands under the names of the report, ``neurons`` tells the candidate.
+    """
+    return watched.probe(function, challenge, _fields)
+
+
+def _fields(function: Any, results: list[Any], baseline: float, test: float) -> dict[str, Any]:
+    before = copy.deepcopy(results)
+    value = function(results, baseline, test)
+    plain = {**functions.described(value), "mutated": results != before}
+    if type(value) is not dict:
+        return plain
+    fields = {name: functions.described(value[name]) for name in FIELDS if name in value}
+    params = value.get("params")
+    chosen = params.get("params", params) if type(params) is dict else None
+    neurons = chosen.get("neurons") if type(chosen) is dict else None
+    return {**plain, "fields": fields, "neurons": neurons if type(neurons) is int else None}
