@@ -1,15 +1,19 @@
 """Asking the courses that are installed: what an exercise's solution is, and where it is explained.
 
 The autograder knows no course. One that has something to say declares a function as an entry point
-of the group ``leercurve.solutions``, (check id) -> source, or ``leercurve.sections``,
-(check id, language) -> (heading, link target).
+of the group ``leercurve.solutions``, (check id) -> source; ``leercurve.sections``, (check id,
+language) -> (heading, link target); ``leercurve.questions``, (question id) -> Question; or
+``leercurve.titles``, (assignment, language) -> title.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib.metadata import entry_points
+from pathlib import Path
 from typing import Any
+
+from autograder.quiz import Question, QuizError, find
 
 
 def say(subject: str, *question: str) -> Iterator[Any]:
@@ -28,3 +32,20 @@ def section(check_id: str, language: str) -> tuple[str, str] | None:
             heading, target = found
             return str(heading), str(target)
     return None
+
+
+def question(question_id: str, *folders: Path) -> Question | None:
+    """Return a question by its id: from a teacher's own `folders` first, then from a course."""
+    try:
+        return find(question_id, folders)
+    except (QuizError, OSError):
+        pass
+    for found in say("questions", question_id):
+        if isinstance(found, Question):
+            return found
+    return None
+
+
+def title(assignment: str, language: str) -> str | None:
+    """Return the title of an assignment, None where no course knows it."""
+    return next((str(found) for found in say("titles", assignment, language) if found), None)

@@ -18,6 +18,7 @@ BORDERS = {
     "nbconvert": ("autograder/grading/", "course/build/notebook.py"),
     "anywidget": ("course/widgets/", "autograder/score.py"),
     "ipywidgets": ("course/widgets/", "autograder/score.py"),
+    "jinja2": ("autograder/reports/",),
     "dask": ("autograder/grading/",),
     "distributed": ("autograder/grading/",),
     "numba": ("nnlib/compiled/",),
