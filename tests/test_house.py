@@ -41,8 +41,13 @@ def sources():
         path
         for package in ORDER[1:]
         for path in sorted((ROOT / package).rglob("*.py"))
-        if "__pycache__" not in path.parts
+        if "__pycache__" not in path.parts and not is_learners(path)
     ]
+
+
+def is_learners(path):
+    """Whether a file holds learners' cells: text that the catalogue reads, never a module."""
+    return path.parent.name == "catalogue" and path.name != "__init__.py"
 
 
 def imported(path):

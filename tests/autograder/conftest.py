@@ -2,84 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 import nnlib
-import nnlib.losses
-from autograder import names
-from autograder.checks import find
 from autograder.probes import time_limit
-from nnlib.datasets import two_moons
+from course.demo.catalogue import FILES_BY_HEADER, cells
 
-CATALOGUE = Path(__file__).with_name("catalogue")
-FILES_BY_HEADER = (
-    "capstone", "checkpoints", "evaluation", "layers", "loss_and_step", "other_exercises",
-    "repair_and_parsons", "search",
-)  # fmt: skip
-MISSING = object()
 FIGURES = pytest.StashKey[Counter]()
 COSTS = pytest.StashKey[dict[str, float]]()
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One cell of the catalogue."""
-
-    header: str
-    source: str
-    check_id: str
-
-    @property
-    def words(self) -> list[str]:
-        """The header's words after its first, without the remark in brackets."""
-        return self.header.partition("(")[0].split()[1:]
-
-    def run(self, **more: Any) -> dict[str, Any]:
-        """Execute the cell and return its variables."""
-        namespace = {"__name__": "__main__", "np": np, "nnlib": nnlib, **classroom(), **more}
-        exec(compile(self.source, "<learner's cell>", "exec"), namespace)
-        return namespace
-
-    def thing(self) -> Any:
-        """Execute the cell and return the learner's work, ``MISSING`` if it is not there."""
-        thing, missing = names.work(find(self.check_id), self.run())
-        return MISSING if missing else thing
-
-
-def classroom() -> dict[str, Any]:
-    """Return what chapter 06 has defined before its exercises."""
-    X_train, y_train = two_moons(40, rng=np.random.default_rng(3))
-
-    def new_model() -> nnlib.Perceptron:
-        rng = np.random.default_rng(5)
-        return nnlib.Perceptron(
-            [nnlib.Dense(2, 4, "tanh", rng=rng), nnlib.Dense(4, 1, "sigmoid", rng=rng)]
-        )
-
-    return {"X_train": X_train, "y_train": y_train, "new_model": new_model}
-
-
-def cells(name: str, check_id: str | None = None) -> list[Cell]:
-    """Return the cells of a catalogue file; without `check_id` the header begins with it."""
-    text = (CATALOGUE / f"{name}.py").read_text(encoding="utf-8")
-    parts = re.split(r"^# %% (.*)$", text, flags=re.MULTILINE)
-    pairs = zip(parts[1::2], parts[2::2], strict=True)
-    return [Cell(header, source, check_id or header.split()[0]) for header, source in pairs]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Give each test the catalogue's cells it asks for by the name of its argument."""
     sources = {
-        "wrong_fit": lambda: cells("fit_wrong", "05.fit"),
-        "right_fit": lambda: cells("fit_right", "05.fit"),
+        "wrong_fit": lambda: cells("fit_wrong"),
+        "right_fit": lambda: cells("fit_right"),
         "wrong_fifth": lambda: [c for c in cells("repair_and_parsons") if c.words != ["right"]],
         "right_fifth": lambda: [c for c in cells("repair_and_parsons") if c.words == ["right"]],
         "wrong_other": lambda: [c for c in cells("other_exercises") if c.words != ["right"]],
@@ -149,7 +90,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
 @pytest.fixture
 def right_fit_class() -> Any:
     """A right answer to 05.fit."""
-    return cells("fit_right", "05.fit")[0].thing()
+    return cells("fit_right")[0].thing()
 
 
 @pytest.fixture
@@ -165,7 +106,7 @@ def right_other_things() -> list[tuple[str, Any]]:
 @pytest.fixture(scope="session")
 def right_things() -> dict[str, Any]:
     """A right answer to every exercise, by its id."""
-    found: dict[str, Any] = {"05.fit": cells("fit_right", "05.fit")[0].thing()}
+    found: dict[str, Any] = {"05.fit": cells("fit_right")[0].thing()}
     for file in FILES_BY_HEADER:
         for cell in cells(file):
             if cell.words == ["right"] and cell.check_id not in found:

@@ -85,7 +85,7 @@ def test_forged_places_and_depths_are_refused(text):
 @pytest.mark.parametrize("source", ["fit_right", "fit_wrong"])
 def test_the_judge_decides_the_same_on_evidence_that_crossed_a_wall(source, catalogue):
     check = find("05.fit")
-    for cell in catalogue(source, "05.fit")[:5]:
+    for cell in catalogue(source)[:5]:
         challenge = check.challenge(np.random.default_rng(7))
         evidence = check.probe(cell.thing(), challenge)
         here = check.judge(evidence, challenge)

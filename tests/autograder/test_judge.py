@@ -65,7 +65,7 @@ def test_importing_the_package_loads_no_library():
 
 @pytest.mark.parametrize("name", ["F01", "F43", "F48", "F55"])
 def test_a_seed_makes_a_judgement_repeatable(catalogue, name):
-    (cell,) = (c for c in catalogue("fit_wrong", "05.fit") if c.header.split()[0] == name)
+    (cell,) = (c for c in catalogue("fit_wrong") if c.header.split()[0] == name)
     first, second = (judge("05.fit", cell.thing(), language="en", seed=9) for _ in range(2))
     assert first == second
 
@@ -142,7 +142,7 @@ OPEN = {
 
 @pytest.mark.parametrize("name", OPEN)
 def test_a_mistake_leaves_open_what_it_breaks_and_nothing_else(catalogue, name):
-    (cell,) = (c for c in catalogue("fit_wrong", "05.fit") if c.header.split()[0] == name)
+    (cell,) = (c for c in catalogue("fit_wrong") if c.header.split()[0] == name)
     for seed in range(1 if name == "F36b" else 2):
         report = judge("05.fit", cell.thing(), seed=seed)
         still_open = {criterion.id for criterion in report.criteria if not criterion.earned}
@@ -164,7 +164,7 @@ def test_blanks_give_partial_credit():
 
 
 def test_rows_are_counted_from_zero_and_the_message_says_which(catalogue):
-    (cell,) = (c for c in catalogue("fit_wrong", "05.fit") if c.header.startswith("F08 "))
+    (cell,) = (c for c in catalogue("fit_wrong") if c.header.startswith("F08 "))
     report = judge("05.fit", cell.thing(), language="nl", seed=2)
     observed = report.diagnoses[0].observed
     assert 0 <= observed["row"] < 13 and observed["epoch"] == 1
@@ -214,7 +214,7 @@ def test_our_own_failure_is_no_zero_and_has_an_id(monkeypatch):
 
 
 def test_the_first_epoch_unshuffled_is_a_word_and_no_lost_point(catalogue):
-    (cell,) = (c for c in catalogue("fit_right", "05.fit") if c.header.startswith("E33b"))
+    (cell,) = (c for c in catalogue("fit_right") if c.header.startswith("E33b"))
     report = judge("05.fit", cell.thing(), language="en")
     assert report.passed
     assert "stored order" in report.thought

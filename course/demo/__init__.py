@@ -1,0 +1,1 @@
+"""A class that never was: simulated students, and what they hand in."""
