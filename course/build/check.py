@@ -27,12 +27,14 @@ from course.build.prose import GAP
 from course.build.source import Cell, Chapter, Problem
 
 
-def check(folder: Path = HOME, *, run: bool = False) -> list[Problem]:
+def check(folder: Path = HOME, *, run: bool = False, beneath: Path | None = None) -> list[Problem]:
     """Return everything that is inconsistent in a course folder, in order of file and line.
 
     With `run`, each chapter is also executed with its solutions, and each tracing question.
+    `beneath` is a course that is consistent in itself and that the folder changes, as a class
+    folder does: what comes from there is read and not looked at again.
     """
-    course = _Course(Path(folder))
+    course = _Course(Path(folder), beneath)
     course.examine()
     if run and not course.problems:
         course.execute()
@@ -44,12 +46,14 @@ class _Course:
     """A course under examination, and what has been found."""
 
     folder: Path
+    beneath: Path | None = None
     problems: list[Problem] = field(default_factory=list)
     manifest: Manifest | None = None
     glossary: terms.Glossary | None = None
     chapters: list[Chapter] = field(default_factory=list)
     questions: list[quiz.Question] = field(default_factory=list)
     prompts: list[Prompt] = field(default_factory=list)
+    practice: list[quiz.Question] = field(default_factory=list)  # of the course beneath
     points: dict[str, float] | None = None
 
     # -- reporting ------------------------------------------------------------------------
@@ -64,12 +68,12 @@ class _Course:
 
     def examine(self) -> None:
         try:
-            self.manifest = manifest.load(self.folder)
+            self.manifest = manifest.load(self.folder, self.beneath)
         except manifest.ManifestError as error:
             self.refused(error, "manifest")
             return
         try:
-            self.glossary = load_glossary(self.folder)
+            self.glossary = load_glossary(self.beneath or self.folder)
         except terms.GlossaryError as error:
             self.refused(error, "glossary")
         self.points = _known_checks()
@@ -80,12 +84,16 @@ class _Course:
             self.problems += problems
             self.chapters.append(chapter)
         for chapter in self.chapters:
-            if chapter.cells:
+            if chapter.cells and self._own(chapter.path):
                 self._chapter(chapter)
+            elif chapter.cells:
+                self._points(chapter)
         self._quizzes()
         self._strays()
-        self._manifest_texts()
-        self._definitions()
+        if self._own(self.manifest.path):
+            self._manifest_texts()
+        if self.beneath is None:
+            self._definitions()
         for question in self.questions:
             self._question(question)
         for prompt in self.prompts:
@@ -97,11 +105,15 @@ class _Course:
         """Run each chapter with its solutions and each tracing question's program."""
         from course.build import execute
 
-        for chapter in self.chapters:
+        for chapter in filter(lambda chapter: self._own(chapter.path), self.chapters):
             self.problems += execute.chapter(chapter)
         for question in self.questions:
             if question.type == "tracing":
                 self.problems += execute.tracing(question)
+
+    def _own(self, path: Path) -> bool:
+        """Tell whether a file is of the folder under examination, not of the one beneath."""
+        return self.beneath is None or path.is_relative_to(self.folder)
 
     # -- chapters -------------------------------------------------------------------------
 
@@ -233,6 +245,8 @@ class _Course:
 
     def _points(self, chapter: Chapter) -> None:
         entry = self.manifest.find(chapter.stem) if self.manifest else None
+        if self.manifest and self._own(chapter.path) and not self._own(self.manifest.path):
+            return  # a teacher's chapter may be worth something else than ours
         given = [cell.points for cell in chapter.cells if cell.points is not None]
         if self.manifest and entry and abs(sum(given) - entry.points) > 1e-9:
             self.report(
@@ -251,11 +265,14 @@ class _Course:
         assert self.manifest is not None
         for entry in self.manifest.chapters:
             path = self.manifest.questions(entry)
-            if path.exists() or self._asks(entry):
+            if path.exists() or (self.beneath is None and self._asks(entry)):
                 try:
                     self.questions += quiz.load(path, objectives=self.manifest.objectives)
                 except quiz.QuizError as error:
                     self.refused(error, "question")
+        if self.beneath is not None:
+            for path in sorted((self.beneath / "questions").glob("*.toml")):
+                self.practice += quiz.load(path)
 
     def _asks(self, entry: Entry) -> bool:
         """Tell whether a chapter has quiz cells with questions of its own."""
@@ -268,7 +285,7 @@ class _Course:
 
         A chapter opens with questions of earlier ones: what is fetched from memory stays.
         """
-        known = {question.id: question for question in self.questions}
+        known = {question.id: question for question in [*self.practice, *self.questions]}
         broken = {problem.path.stem[:2] for problem in self.problems if problem.kind == "question"}
         at_home: set[str] = set()
         for chapter in self.chapters:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,11 +54,12 @@ class Manifest:
     title: Text
     chapters: tuple[Entry, ...]
     mastery: float
+    folders: tuple[Path, ...]
 
     @property
     def folder(self) -> Path:
-        """The folder in which `chapters/` and `questions/` lie."""
-        return self.path.parent
+        """The folder in which `chapters/` and `questions/` lie; what is in it counts first."""
+        return self.folders[0]
 
     @property
     def objectives(self) -> dict[str, Objective]:
@@ -67,8 +69,9 @@ class Manifest:
         }
 
     def source(self, entry: Entry) -> Path:
-        """Return the path of a chapter's source."""
-        return self.folder / "chapters" / f"{entry.stem}.py"
+        """Return the path of a chapter's source, from the first folder that has it."""
+        places = [folder / "chapters" / f"{entry.stem}.py" for folder in self.folders]
+        return next((place for place in places if place.is_file()), places[0])
 
     def questions(self, entry: Entry) -> Path:
         """Return the path of a chapter's questions."""
@@ -82,9 +85,15 @@ class Manifest:
         return None
 
 
-def load(folder: Path = HOME) -> Manifest:
-    """Read `course.toml` of a course folder; raise ManifestError where it cannot be used."""
-    records = Records(Path(folder) / "course.toml", ManifestError)
+def load(folder: Path = HOME, beneath: Path | None = None) -> Manifest:
+    """Read `course.toml` of a course folder; raise ManifestError where it cannot be used.
+
+    `beneath` is the course that a teacher's folder changes: what the folder lacks comes from there.
+    """
+    folders = (Path(folder), *([Path(beneath)] if beneath is not None else []))
+    places = [place / "course.toml" for place in folders]
+    present = next((place for place in places if os.path.lexists(place)), places[0])
+    records = Records(present, ManifestError)
     data = records.data
     _only(records, (), data, {"title", "mastery", "chapter"})
     mastery = data.get("mastery")
@@ -109,6 +118,7 @@ def load(folder: Path = HOME) -> Manifest:
         title=_text(records, ("title",), data.get("title")),
         chapters=tuple(chapters),
         mastery=float(mastery),
+        folders=folders,
     )
 
 

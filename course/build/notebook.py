@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import course
+from autograder.grading.answers import grade_id, key_text
+from autograder.grading.stubs import CODE_STUB, TEXT_STUB
+from autograder.quiz import Question, load
 from course.build.files import write
 from course.build.localise import localise
 from course.build.source import LANGUAGES, Cell, Chapter
 
-CODE_STUB = "# jouw code hier · your code here"
-TEXT_STUB = "Jouw antwoord · Your answer"
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 _CONFIG = '''\
@@ -39,16 +40,21 @@ c.ClearSolutions.text_stub = {text!r}
 
 
 def teacher_notebook(
-    chapter: Chapter, language: str, exam: Mapping[str, dict[str, Any]] | None = None
+    chapter: Chapter,
+    language: str,
+    exam: Mapping[str, dict[str, Any]] | None = None,
+    questions: Mapping[str, Question] | None = None,
 ) -> dict[str, Any]:
     """Return a chapter as an nbgrader source notebook: solutions, points, one language.
 
     The same chapter and language give the same notebook, whatever the day or the machine. `exam`
     holds, by id, the questions whose key stays with the teacher, as `autograder.exam.handed_out`
-    makes them; they stand in the metadata of their quiz cells, in both languages.
+    makes them; they stand in the metadata of their quiz cells, in both languages. `questions`
+    holds, by id, those with points: their keys go into the source, from where they reach the
+    gradebook and no released notebook.
     """
     notebook: dict[str, Any] = {
-        "cells": [_cell(cell, exam or {}) for cell in localise(chapter, language)],
+        "cells": [_cell(cell, exam or {}, questions or {}) for cell in localise(chapter, language)],
         "metadata": {
             "kernelspec": dict(KERNEL),
             "language_info": {"name": "python"},
@@ -99,8 +105,12 @@ def learner_notebook(
     return plain
 
 
-def _cell(cell: Cell, exam: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+def _cell(
+    cell: Cell, exam: Mapping[str, dict[str, Any]], questions: Mapping[str, Question]
+) -> dict[str, Any]:
     source = f'quiz("{cell.id}")' if cell.kind == "quiz" else cell.source
+    if cell.kind == "quiz" and cell.points and cell.id in questions:
+        source += "\n" + key_text(questions[cell.id])
     grading = _grading(cell)
     metadata: dict[str, Any] = {"nbgrader": grading} if grading else {}
     if cell.kind == "quiz" and cell.id in exam:
@@ -117,14 +127,18 @@ def _cell(cell: Cell, exam: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
 
 
 def _grading(cell: Cell) -> dict[str, Any]:
-    """Return nbgrader's metadata (schema 3) of a cell; prose, demo code and quizzes have none."""
-    if cell.kind not in ("exercise", "tests", "answer"):
+    """Return nbgrader's metadata (schema 3) of a cell; prose and demo code have none.
+
+    Nor has a quiz without points, as ours are.
+    """
+    counts = cell.kind == "quiz" and bool(cell.points)
+    if cell.kind not in ("exercise", "tests", "answer") and not counts:
         return {}
-    graded = cell.kind in ("tests", "answer")
+    graded = counts or cell.kind in ("tests", "answer")
     metadata = {
         "grade": graded,
-        "grade_id": cell.id,
-        "locked": cell.kind == "tests",
+        "grade_id": grade_id(cell.id) if counts else cell.id,
+        "locked": counts or cell.kind == "tests",
         "schema_version": 3,
         "solution": cell.kind in ("exercise", "answer"),
         "task": False,
@@ -154,10 +168,11 @@ def build(chapters: list[Chapter], out: Path) -> list[Path]:
     """
     written = []
     for chapter in chapters:
+        questions = _questions(chapter)
         for language in LANGUAGES:
             path = out / language / chapter.stem / f"{chapter.stem}.ipynb"
             path.parent.mkdir(parents=True, exist_ok=True)
-            write(path, dumps(teacher_notebook(chapter, language)))
+            write(path, dumps(teacher_notebook(chapter, language, None, questions)))
             written.append(path)
     config = out / "nbgrader_config.py"
     if not os.path.lexists(config):
@@ -165,3 +180,17 @@ def build(chapters: list[Chapter], out: Path) -> list[Path]:
         write(config, _CONFIG.format(code=CODE_STUB, text=TEXT_STUB).encode())
     written.append(config)
     return written
+
+
+def _questions(chapter: Chapter) -> dict[str, Question]:
+    """Return the questions of a chapter that count, from the folder beside its own."""
+    asked = {cell.id for cell in chapter.cells if cell.kind == "quiz" and cell.points}
+    folder = chapter.path.parent.parent / "questions"
+    numbers = sorted({question_id[:2] for question_id in asked})
+    return {
+        question.id: question
+        for number in numbers
+        for path in sorted(folder.glob(f"{number}_*.toml"))
+        for question in load(path)
+        if question.id in asked
+    }

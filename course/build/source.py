@@ -27,7 +27,7 @@ _KEYS = {
     "code": {"id", "differs", "mentions"},
     "exercise": {"exercise"},
     "tests": {"tests", "points"},
-    "quiz": {"quiz"},
+    "quiz": {"quiz", "points"},
 }
 
 
@@ -69,7 +69,7 @@ class Cell:
     """One cell of a source.
 
     `line` is the line of its header in the file, `first` that of the first line of `source`.
-    A prose cell has a `lang`; a tests or answer cell has `points`.
+    A prose cell has a `lang`; a tests or answer cell has `points`, a quiz cell may have them.
     """
 
     kind: str
@@ -385,7 +385,7 @@ def _language(keys: dict[str, Any], kind: str, report: Any) -> str | None:
 
 
 def _points(keys: dict[str, Any], kind: str, report: Any) -> float | None:
-    if kind not in ("tests", "answer"):
+    if kind not in ("tests", "answer") and not (kind == "quiz" and "points" in keys):
         return None
     points = keys.get("points")
     if isinstance(points, bool) or not isinstance(points, int | float) or not 0 <= points < 1e6:

@@ -1,0 +1,208 @@
+"""An assignment into a class folder: source, gradebook, and what students get, in both languages.
+
+nbgrader's own `GenerateAssignment` makes the releases, beside the folder; they take the place of
+the old ones when everything is well. What students have handed in is never touched, and nothing
+leaves the gradebook: an assignment whose graded cells would change after that is refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from traitlets.config import Config
+
+from autograder.grading.classroom import Classroom, ClassroomError
+
+_RECORD = "sources"
+
+
+def publish(room: Classroom, stem: str, sources: Mapping[str, bytes]) -> None:
+    """Put an assignment into the class folder and its gradebook.
+
+    `sources` are the teacher's notebooks, per language, as the bytes of an .ipynb file.
+    """
+    notebook = json.loads(sources[room.language])
+    refuse_edited(room, stem, sources[room.language])
+    _refuse_other_cells(room, stem, notebook)
+    with tempfile.TemporaryDirectory(prefix=".release.", dir=room.folder) as place:
+        stage = Path(place)
+        for language in (room.other, room.language):  # the gradebook gets the class's, last
+            _stage_source(room, stem, sources[language], stage / f"source_{language}")
+            _generate(room, stem, stage, language, register=language == room.language)
+        _put_source(room, stem, sources[room.language])
+        for language in (room.other, room.language):
+            made = stage / f"release_{language}" / stem
+            target = room.folder / room.release(language) / stem
+            _put_folder(made, target, stage)
+
+
+def refuse_edited(room: Classroom, stem: str, new: bytes) -> None:
+    """Refuse to write over a source that somebody changed after we wrote it."""
+    path = room.source(stem)
+    if not os.path.lexists(path):
+        return
+    record = _record(room, stem)
+    known = record.read_text(encoding="ascii").strip() if record.is_file() else ""
+    try:
+        there = _essence(path.read_bytes())
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        there = "unreadable"
+    if path.is_symlink() or there not in (known, _essence(new)):
+        raise ClassroomError(
+            f"{path} is na de vorige uitgave met de hand veranderd en blijft zoals het is; geef "
+            f"het uit met 'nbgrader generate_assignment {stem}', of haal het weg.",
+            f"{path} was changed by hand since it was last released and stays as it is; release it "
+            f"with 'nbgrader generate_assignment {stem}', or move it away.",
+        )
+
+
+def _essence(content: bytes) -> str:
+    """Return what a notebook says, whatever was run in it: a fingerprint of cells and points."""
+    cells = [
+        (
+            cell["cell_type"],
+            "".join(cell["source"]),
+            {key: cell["metadata"].get(key) for key in ("nbgrader", "leercurve")},
+        )
+        for cell in json.loads(content)["cells"]
+    ]
+    return hashlib.sha256(json.dumps(cells, sort_keys=True).encode()).hexdigest()
+
+
+def _record(room: Classroom, stem: str) -> Path:
+    return room.hidden / _RECORD / f"{stem}.sha256"
+
+
+def _refuse_other_cells(room: Classroom, stem: str, notebook: Mapping[str, Any]) -> None:
+    """Refuse, before anything is written, to add or drop cells that have been graded."""
+    from nbgrader.api import MissingEntry
+
+    new = {
+        cell["metadata"]["nbgrader"]["grade_id"]
+        for cell in notebook["cells"]
+        if "nbgrader" in cell["metadata"]
+    }
+    with room.gradebook() as book:
+        try:
+            known = book.find_notebook(stem, stem)
+        except MissingEntry:
+            return
+        if not known.submissions:
+            return
+        old = {cell.name for cell in known.source_cells}
+    changed = ", ".join(sorted(new ^ old))
+    if changed:
+        raise ClassroomError(
+            f"Van {stem} zijn al inzendingen nagekeken, dus kunnen er geen cellen met punten of "
+            f"oefeningen bij of af ({changed}); geef het uit onder een andere naam.",
+            f"Submissions of {stem} have been graded, so no cells with points or exercises can be "
+            f"added or removed ({changed}); release it under another name.",
+        )
+
+
+def _stage_source(room: Classroom, stem: str, content: bytes, place: Path) -> None:
+    """Put a source notebook aside, together with the teacher's own files beside it."""
+    folder = place / stem
+    beside = room.source(stem).parent
+    if beside.is_dir():
+        shutil.copytree(
+            beside,
+            folder,
+            ignore=lambda _, names: [name for name in names if name == f"{stem}.ipynb"],
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{stem}.ipynb").write_bytes(content)
+
+
+def _generate(room: Classroom, stem: str, stage: Path, language: str, *, register: bool) -> None:
+    """Let nbgrader make a release from a staged source; with `register`, into the gradebook."""
+    from nbgrader.converters import GenerateAssignment, NbGraderException
+    from nbgrader.coursedir import CourseDirectory
+
+    config = Config()
+    config.merge(room.config)
+    config.CourseDirectory.merge(
+        {
+            "root": str(stage),
+            "db_url": room.db_url,
+            "source_directory": f"source_{language}",
+            "release_directory": f"release_{language}",
+            "assignment_id": stem,
+            "notebook_id": "*",
+            "student_id": "*",
+        }
+    )
+    config.GenerateAssignment.no_database = not register
+    config.SaveCells.enabled = register
+    said = _Listener()
+    log = logging.Logger("leercurve.release")  # nbgrader's words, for us and not for the screen
+    log.addHandler(said)
+    converter = GenerateAssignment(
+        coursedir=CourseDirectory(config=config, log=log), config=config, log=log
+    )
+    try:
+        converter.start()
+    except NbGraderException as error:
+        reason = said.last or str(error)
+        raise ClassroomError(
+            f"nbgrader kan {stem} niet uitgeven: {reason}",
+            f"nbgrader cannot release {stem}: {reason}",
+        ) from error
+
+
+class _Listener(logging.Handler):
+    """Remembers the last error that was logged, in one line."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.last = ""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        lines = record.getMessage().strip().splitlines()
+        if "Traceback" in record.getMessage() or not self.last:
+            self.last = lines[-1] if lines else ""
+
+
+def _put_source(room: Classroom, stem: str, content: bytes) -> None:
+    path, record = room.source(stem), _record(room, stem)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    record.parent.mkdir(exist_ok=True)
+    # The note first: cut off in between, the old source is still one of ours, or equal to the new.
+    if not path.is_file() or path.read_bytes() != content:
+        _write(path, content)
+    _write(record, (_essence(content) + "\n").encode())
+
+
+def _write(path: Path, content: bytes) -> None:
+    handle, name = tempfile.mkstemp(prefix=".", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _put_folder(made: Path, target: Path, stage: Path) -> None:
+    """Let a new folder take the place of an old one."""
+    if target.is_symlink():
+        raise ClassroomError(
+            f"{target} is een link; Leercurve schrijft niet buiten de klassenmap.",
+            f"{target} is a link; Leercurve does not write outside the class folder.",
+        )
+    target.parent.mkdir(exist_ok=True)
+    if os.path.lexists(target):
+        target.rename(Path(tempfile.mkdtemp(dir=stage)) / target.name)
+    made.rename(target)
