@@ -7,12 +7,15 @@ where they are used, so that `leercurve --help` answers at once. Errors are one 
 import functools
 import os
 import sys
-from collections.abc import Callable
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, Optional
+from typing import Annotated, Any, Optional
 
 import typer
+
+from course import cli_class
+from course.cli_manners import Lang, Trouble
+from course.cli_manners import polite as _polite
+from course.cli_manners import spoken as _spoken
 
 app = typer.Typer(
     name="leercurve",
@@ -22,19 +25,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+app.add_typer(cli_class.app, name="class")
 
 
-class Language(StrEnum):
-    """A language the course speaks."""
-
-    nl = "nl"
-    en = "en"
-
-
-Lang = Annotated[
-    Optional[Language],  # noqa: UP045 - typer reads it with every supported Python
-    typer.Option("--lang", help="Dutch or English. Default: your own setting or the system's."),
-]
 Folder = Annotated[
     Optional[Path],  # noqa: UP045
     typer.Option(
@@ -50,68 +43,12 @@ Source = Annotated[
 ]
 
 
-class Trouble(Exception):
-    """Something a person can mend, in both languages."""
-
-    def __init__(self, nl: str, en: str):
-        self.text = {"nl": nl, "en": en}
-        super().__init__(en)
-
-
 def main() -> None:
     """Run the command line, with its help in the language of the person at the keyboard."""
     command = typer.main.get_command(app)
     if _spoken(_asked(sys.argv[1:])) == "nl":
         _translate_help(command)
     command()
-
-
-def _polite(command: Callable[..., None]) -> Callable[..., None]:
-    """End every error of a command in one sentence and exit code 1."""
-
-    @functools.wraps(command)
-    def run(**options: Any) -> None:
-        language = _spoken(options.get("lang"))
-        try:
-            command(**options)
-        except (typer.Exit, typer.Abort):
-            raise
-        except KeyboardInterrupt:
-            raise typer.Exit(130) from None
-        except Exception as error:
-            if os.environ.get("LEERCURVE_DEBUG"):
-                raise
-            _fail(_sentence(error, language))
-
-    return run
-
-
-def _sentence(error: Exception, language: str) -> str:
-    """Return what an error says to a person: our own sentences, or an honest admission."""
-    if hasattr(error, "say"):
-        return str(error.say(language))
-    text = getattr(error, "text", None)
-    if isinstance(text, dict):
-        return str(text[language])
-    if isinstance(error, OSError) and error.filename:
-        return f"{error.filename}: {error.strerror or error}"
-    what = f"{type(error).__name__}: {error}"
-    return (
-        f"Hier gaat Leercurve zelf de mist in ({what}); met LEERCURVE_DEBUG=1 zie je waar."
-        if language == "nl"
-        else f"This is Leercurve's own failure ({what}); LEERCURVE_DEBUG=1 shows where."
-    )
-
-
-def _fail(sentence: str) -> NoReturn:
-    typer.echo(sentence, err=True)
-    raise typer.Exit(1)
-
-
-def _spoken(language: Any = None) -> str:
-    from autograder.language import spoken
-
-    return spoken(getattr(language, "value", language))
 
 
 def _asked(arguments: list[str]) -> str | None:
@@ -497,6 +434,7 @@ _HELP_NL = {
     "Execute every chapter with its solutions as well (about a minute).": (
         "Voer elk hoofdstuk ook uit met zijn oplossingen (ongeveer een minuut)."
     ),
+    **cli_class.HELP_NL,
 }
 
 

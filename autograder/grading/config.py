@@ -71,6 +71,8 @@ def configure(c: Any, file: str | os.PathLike[str] | None = None) -> None:
 
     `file` is the configuration file, ``__file__`` in there; its folder is the class folder.
     """
+    from autograder.grading.feedback import feedback_settings
+
     root = os.path.dirname(os.path.abspath(file)) if file is not None else os.getcwd()
     directory = c.CourseDirectory
     directory.root = root
@@ -79,6 +81,7 @@ def configure(c: Any, file: str | os.PathLike[str] | None = None) -> None:
         directory.db_url = address
     c.ClearSolutions.code_stub = {"python": CODE_STUB}
     c.ClearSolutions.text_stub = TEXT_STUB
+    feedback_settings(c)
     find_alembic()
     _take_over()
 

@@ -139,3 +139,46 @@ def build_classroom(tmp_path_factory):
         return Classroom(home / "course", exchange)
 
     return build
+
+
+class ClassFolder(Classroom):
+    """A folder that `leercurve class new` and `class release` made, and students who hand in."""
+
+    def __init__(self, folder, exchange, language):
+        super().__init__(folder, exchange)
+        self.language = language
+
+    def released(self, stem, language=None):
+        folder = "release" if language in (None, self.language) else f"release_{language}"
+        return nbformat.read(self.folder / folder / stem / f"{stem}.ipynb", as_version=4)
+
+    def built(self, stem, language=None):
+        return nbformat.read(self.folder / "source" / stem / f"{stem}.ipynb", as_version=4)
+
+
+@pytest.fixture(scope="session")
+def class_folder(tmp_path_factory):
+    """Return a function that gives a class folder of its own, with these chapters released.
+
+    Each kind is made once and then copied: `class_folder("05_training_loop", language="en")`.
+    """
+    from autograder.grading import classroom
+    from autograder.grading.roster import Student
+    from course import classroom as course_classroom
+
+    made = {}
+
+    def give(*stems, language="nl", students=("anna", "bram")):
+        kind = (stems, language, tuple(students))
+        if kind not in made:
+            made[kind] = tmp_path_factory.mktemp("made") / "klas"
+            classroom.make(made[kind], language, [Student(name) for name in students])
+            if stems:
+                course_classroom.release(made[kind], stems)
+        home = tmp_path_factory.mktemp("class")
+        shutil.copytree(made[kind], home / "klas")
+        exchange = home / "exchange"
+        exchange.mkdir()
+        return ClassFolder(home / "klas", exchange, language)
+
+    return give
