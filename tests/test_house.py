@@ -13,7 +13,13 @@ ORDER = ["numpy", "nnlib", "autograder", "course"]
 # Third parties at their border only: where each may be imported, as paths below the root.
 BORDERS = {
     "sklearn": ("nnlib/estimator.py", "course/chapters/"),
-    "matplotlib": ("nnlib/plots/", "autograder/reports/", "course/widgets/", "course/chapters/"),
+    "matplotlib": (
+        "nnlib/plots/",
+        "autograder/sandbox/figures.py",
+        "autograder/reports/",
+        "course/widgets/",
+        "course/chapters/",
+    ),
     "nbgrader": ("autograder/grading/", "course/build/notebook.py"),
     "nbconvert": ("autograder/grading/", "course/build/notebook.py"),
     "anywidget": ("course/widgets/", "autograder/score.py"),

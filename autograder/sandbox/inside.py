@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import importlib
 import json
 import os
 import resource
@@ -23,6 +24,7 @@ from autograder.probes import evidence, names
 from autograder.sandbox import channel, namespaces
 from autograder.sandbox.channel import Channel, Closed
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.restoring import put_back
 
 LOOK = 0.05  # seconds between two looks at a session's memory
 HOME = "/tmp/work"
@@ -303,21 +305,18 @@ def _waits(pid: int, seconds: float) -> bool:
 
 
 def _observed(order: dict[str, Any], namespace: dict[str, Any]) -> Any:
-    import importlib
-
     thing, missing = names.work(
         order["names"], order["partners"], order["needs_partners"], namespace
     )
     if missing is not None:
         return {"missing": missing}
+    put_back(order["tools"])
     module = importlib.import_module(f"autograder.probes.{order['probe']}")
     return getattr(module, order["function"])(thing, order["challenge"], **order["options"])
 
 
 def main(number: int, jailed: bool, load: list[str]) -> None:
     """Load everything, say so, and serve."""
-    import importlib
-
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     control = socket.socket(fileno=number)

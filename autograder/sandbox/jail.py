@@ -19,14 +19,13 @@ import sysconfig
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
-from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal
 
 from autograder.checks.base import Check
 from autograder.probes import evidence
-from autograder.sandbox import channel, library, namespaces
+from autograder.sandbox import channel, library
 from autograder.sandbox.channel import Channel, Closed, Late, ProtocolError
 from autograder.sandbox.limits import Limits
 
@@ -172,11 +171,10 @@ class Jail:
             if self._process.poll() is None:
                 return self._control
             self.close()
-        folder = library.build(self.chapter)
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         try:
             self._process = subprocess.Popen(
-                _command(folder, theirs.fileno(), unsafe=self.unsafe),
+                _command(self.chapter, theirs.fileno(), unsafe=self.unsafe),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
@@ -277,6 +275,7 @@ class Session:
             "partners": list(check.partners),
             "needs_partners": check.needs_partners,
             "challenge": challenge,
+            "tools": library.tools(check.id),
         }
         observed: Any = None
         seen = False
@@ -411,7 +410,7 @@ def _error(plain: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-# ---- what a jail is built of ----------------------------------------------------------------------
+# ---- what a jail is built of --------------------------------------------------------------------
 
 
 def _as_root() -> bool:
@@ -433,7 +432,7 @@ def _environment() -> dict[str, str]:
         "TMPDIR": "/tmp",
         "IPYTHONDIR": "/tmp/work/.ipython",
         "MPLCONFIGDIR": "/tmp/.matplotlib",
-        "MPLBACKEND": "agg",
+        "MPLBACKEND": "module://autograder.sandbox.figures",
         **dict.fromkeys(one, "1"),
     }
 
@@ -444,7 +443,8 @@ def _site_folders() -> list[str]:
     return [path for path in dict.fromkeys(sys.path) if Path(path).name in names]
 
 
-def _command(folder: Path, control: int, *, unsafe: bool) -> list[str]:
+def _command(chapter: str, control: int, *, unsafe: bool) -> list[str]:
+    folder = library.build(chapter)
     interpreter = os.path.realpath(sys.executable)
     standard = [
         path
@@ -457,7 +457,7 @@ def _command(folder: Path, control: int, *, unsafe: bool) -> list[str]:
         "jailed": not unsafe,
         "prefix": sys.prefix,
         "path": [str(folder) if unsafe else LIBRARY, *standard, *_site_folders()],
-        "load": ["numpy", "nnlib"],
+        "load": library.loaded(chapter),
     }
     start = [interpreter, "-I", "-S", "-B", "-c", _STARTER, json.dumps(told)]
     return start if unsafe else [*_walls(folder), *start]

@@ -6,6 +6,7 @@ as plain text, with caps. No figure is drawn unless that is asked for.
 
 from __future__ import annotations
 
+import ast
 import base64
 import contextlib
 import io
@@ -29,7 +30,8 @@ from autograder.sandbox.limits import Limits
 
 LONGEST_TEXT = 400
 MOST_FRAMES = 20
-_CUT_ERROR = "NotWhileGrading"
+MOST_OMITTED = 20  # lines of one cell that ask for what is left out
+_OMITTED = "NotWhileGrading"
 _SHORT = " … "
 
 
@@ -157,6 +159,7 @@ class Shell(InteractiveShell):
 
     outputs: Outputs
     failed: dict[str, Any] | None = None
+    failed_at: int | None = None  # the line of the cell itself, not of a function it called
     stopped: TimeLimit | None = None
 
     def init_virtualenv(self) -> None:
@@ -170,6 +173,7 @@ class Shell(InteractiveShell):
             self.stopped.running = False
             return
         self.failed = described(error, place)
+        self.failed_at = _line_of_cell(place)
         with contextlib.suppress(Exception):
             self.outputs.error(self.failed, told(kind, error, place))
 
@@ -231,6 +235,14 @@ def described(error: Any, place: TracebackType | None) -> dict[str, Any]:
             plain.update(line=place.tb_lineno, source=line[:LONGEST_TEXT])
         place = place.tb_next
     return plain
+
+
+def _line_of_cell(place: TracebackType | None) -> int | None:
+    while place is not None:
+        if is_cell(place.tb_frame.f_code.co_filename):
+            return place.tb_lineno
+        place = place.tb_next
+    return None
 
 
 def is_cell(path: str) -> bool:
@@ -306,13 +318,15 @@ class Cells:
         before = min(self.limits.output_bytes, self.room)
         shell.outputs.clear(before, drawing)
         shell.failed = None
+        if "autograder.sandbox.figures" in sys.modules:
+            sys.modules["autograder.sandbox.figures"].drawing = self._draw if drawing else None
         limit = shell.stopped = TimeLimit(self.limits.cell_seconds, self.limits.cell_seconds)
         began = time.monotonic()
         try:
             with limit:
                 try:
-                    shell.run_cell(source, store_history=True)
-                    _figures(shell.outputs)
+                    self._run(source)
+                    _figures()
                 except TimeUp:
                     limit.running = False
                 except SystemExit as error:
@@ -332,6 +346,24 @@ class Cells:
             "seconds": time.monotonic() - began,
         }
 
+    def _draw(self, figure: Any) -> None:
+        picture = io.BytesIO()
+        figure.savefig(picture, format="png", dpi=80)
+        self.shell.outputs.shown("display_data", {"image/png": picture.getvalue()})
+
+    def _run(self, source: str) -> None:
+        """Run a cell; what asks for a function that is left out here costs its own line alone."""
+        shell = self.shell
+        shell.run_cell(source, store_history=True)
+        for _ in range(MOST_OMITTED):
+            if shell.failed is None or shell.failed["type"] != _OMITTED:
+                return
+            rest = _after(shell.transform_cell(source), shell.failed_at)
+            if rest is None:
+                return
+            shell.failed = None
+            shell.run_cell(rest, store_history=False)
+
     def _printed_below(self) -> None:
         """Add what was written past ``sys.stdout``, to the file descriptor itself."""
         with contextlib.suppress(OSError):
@@ -342,14 +374,21 @@ class Cells:
                 self.shell.outputs.text("stdout", data.decode("utf-8", "backslashreplace"))
 
 
-def _figures(outputs: Outputs) -> None:
+def _after(source: str, line: int | None) -> str | None:
+    """Return what follows the statement of a cell that `line` is in, at its own line numbers."""
+    try:
+        following = [one for one in ast.parse(source).body if line and one.lineno > line]
+    except (SyntaxError, ValueError):
+        return None
+    if not following:
+        return None
+    first = following[0]
+    decorators = [one.lineno for one in getattr(first, "decorator_list", [])]
+    begin = min([first.lineno, *decorators]) - 1
+    return "#\n" * begin + "".join(source.splitlines(keepends=True)[begin:])
+
+
+def _figures() -> None:
     """Close what figures a cell has left open, as JupyterLab does, and show them if asked to."""
-    pyplot = sys.modules.get("matplotlib.pyplot")
-    if pyplot is None:
-        return
-    if outputs.drawing:
-        for number in pyplot.get_fignums():
-            picture = io.BytesIO()
-            pyplot.figure(number).savefig(picture, format="png", dpi=80)
-            outputs.shown("display_data", {"image/png": picture.getvalue()})
-    pyplot.close("all")
+    if "autograder.sandbox.figures" in sys.modules:
+        sys.modules["autograder.sandbox.figures"].show()
