@@ -6,14 +6,13 @@ never written: recording is another module's.
 
 from __future__ import annotations
 
-import runpy
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from traitlets.config import Config
+from autograder.grading import classroom
 
 
 @dataclass(frozen=True)
@@ -84,13 +83,10 @@ class Scores:
 
 
 def address(folder: Path) -> str:
-    """Return the address of a class folder's gradebook, as its nbgrader configuration has it."""
-    config = Config()
-    path = folder / "nbgrader_config.py"
-    if path.is_file():
-        runpy.run_path(str(path), {"get_config": lambda: config})
-    url = config.CourseDirectory.get("db_url")
-    return url if isinstance(url, str) else f"sqlite:///{(folder / 'gradebook.db').resolve()}"
+    """Return the address of a class folder's gradebook."""
+    if classroom.is_class(folder):
+        return classroom.open_folder(folder).db_url
+    return f"sqlite:///{(folder / 'gradebook.db').resolve()}"
 
 
 def read(url: str, assignments: Collection[str] | None = None) -> Scores:
@@ -193,7 +189,10 @@ def _handed(
     for row in session.execute(grades):
         if row.notebook_id in of_notebook and row.cell_id in cells:
             name, _, points, is_text = cells[row.cell_id]
-            of_notebook[row.notebook_id].marks[name] = Mark(
+            marks = of_notebook[row.notebook_id].marks
+            if name in marks:  # of another notebook of the same assignment
+                name = f"{name} ({row.notebook_id[:6]})"
+            marks[name] = Mark(
                 name,
                 is_text,
                 float(row.score),

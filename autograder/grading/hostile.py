@@ -1,0 +1,112 @@
+"""Text that came from a learner, on its way into a page: cut, freed of odd signs, cleaned.
+
+Nothing of a learner's is trusted to be short, to be text or to be harmless. Plain text is escaped;
+Markdown is rendered without any HTML of its own and then cleaned with nh3, with few tags allowed
+and no attribute but the target of a link, and that only where a teacher wrote it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from html import escape
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+
+_TAGS = {
+    *("p", "br", "hr", "em", "strong", "s", "code", "pre", "blockquote", "ul", "ol", "li"),
+    *("h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
+}
+# Signs that no HTML page may hold, and those that turn the direction of what follows them.
+_ODD = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+    "\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069"
+    + "".join(
+        f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(1, 17)
+    )
+    + "]"
+)
+_COLOR = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
+_MARKS = re.compile(
+    r"([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{3})"
+    r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+"
+)
+
+
+def plain(text: object) -> str:
+    """Return a text with nothing in it but what a page may hold; colours of a terminal go, too."""
+    said = text if isinstance(text, str) else str(text)
+    said = _COLOR.sub("", said).replace("\r\n", "\n").replace("\r", "\n")
+    return _MARKS.sub(r"\1", _ODD.sub("", said))
+
+
+def shortened(text: str, *, signs: int, lines: int) -> tuple[str, bool]:
+    """Return the beginning of a text, and whether anything was left out."""
+    # Cut before anything else looks at it: what follows should not cost time either.
+    kept = text[: signs + 1]
+    cut = len(kept) > signs
+    rows = kept[:signs].split("\n")
+    if len(rows) > lines:
+        rows, cut = rows[:lines], True
+    return "\n".join(rows), cut
+
+
+def one_line(text: object, signs: int = 120) -> str:
+    """Return a name or a title as one short line, not yet escaped."""
+    said = text if isinstance(text, str) else str(text)
+    words = " ".join(plain(said[: 4 * signs]).split())
+    return words if len(words) <= signs else words[: signs - 1] + "…"
+
+
+def markdown(text: str, *, links: bool = False) -> str:
+    """Return Markdown as clean HTML; formulas stay as they were typed, pictures are left out."""
+    import nh3
+
+    rendered = _reader().render(plain(text))
+    return nh3.clean(
+        rendered,
+        tags=_TAGS | ({"a"} if links else set()),
+        attributes={"a": {"href"}} if links else {},
+        url_schemes={"https", "http", "mailto"},
+        link_rel="noopener noreferrer" if links else None,
+        strip_comments=True,
+    )
+
+
+@cache
+def _reader() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+    from mdit_py_plugins.dollarmath import dollarmath_plugin
+
+    # The nesting is bounded: a thousand quotes within each other are no answer.
+    reader = MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": 20})
+    reader.enable(["table", "strikethrough"]).disable("image")
+    reader.use(dollarmath_plugin, double_inline=True)
+    rules = {
+        "math_inline": "code",
+        "math_inline_double": "code",
+        "math_block": "pre",
+        "math_block_label": "pre",
+    }
+    for name, tag in rules.items():
+        reader.add_render_rule(name, _formula(tag))
+    reader.add_render_rule("heading_open", _heading)
+    reader.add_render_rule("heading_close", _heading)
+    return reader
+
+
+def _formula(tag: str):  # type: ignore[no-untyped-def]
+    def render(_self, tokens, at, _options, _env):  # type: ignore[no-untyped-def]
+        inside = f"<code>{escape(tokens[at].content.strip())}</code>"
+        return f"<pre>{inside}</pre>\n" if tag == "pre" else inside
+
+    return render
+
+
+def _heading(_self, tokens, at, _options, _env):  # type: ignore[no-untyped-def]
+    """Render a heading below those of the page itself."""
+    token = tokens[at]
+    level = min(6, int(token.tag[1]) + 2)
+    return f"<h{level}>" if token.nesting == 1 else f"</h{level}>\n"
