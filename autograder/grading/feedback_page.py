@@ -513,7 +513,8 @@ def _examined(submission: Submission, exam: list[Answered]) -> str:
     items = []
     for one in exam:
         question = submission.exam.get(one.question_id)
-        prompt = prose(choose(question.prompt, spoken)) if question else escape(one.question_id)
+        name = escape(hostile.one_line(one.question_id))
+        prompt = prose(choose(question.prompt, spoken)) if question else f"<code>{name}</code>"
         given = _given(question, one, spoken) if question else ""
         worth = ""
         if one.max_points > 0:
