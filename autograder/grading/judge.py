@@ -1,0 +1,304 @@
+"""From evidence to verdicts: the teacher's side of the wall.
+
+Evidence comes from a process in which learner code ran, so it may be anything that can be packed.
+A judge that fails on it has either met nonsense, which is worth nothing, or a case that we did not
+think of, which is ours and never costs the learner a point. The two are told apart by shape: our
+own probe, tried here on the worked solution and on work that fails in every way we can make it
+fail, shows what its evidence is made of. Evidence that no probe of ours makes is nonsense.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from autograder import courses
+from autograder.checks import find
+from autograder.checks.base import Check, Found, Verdict
+from autograder.grading import cells, collect
+from autograder.grading.results import Judged
+from autograder.probes import names
+
+_UNDEFINED = re.compile(r"name '(\w+)' is not defined")
+
+
+def judge(task: Mapping[str, Any], observed: Mapping[str, Any]) -> list[Judged]:
+    """Return the verdicts on a task's checks; of two tries of the same work the better counts."""
+    judged = []
+    for index, one in enumerate(task["checks"]):
+        tries = [
+            _judged(task, observed, index, place)
+            for place in (collect.AT_ITS_PLACE, collect.AT_THE_END)
+            if f"{index}/{place}" in observed["probes"]
+        ]
+        failed = [one for one in tries if one.outcome == "own_failure"]
+        sound = [one for one in tries if one.outcome != "own_failure"]
+        judged.append(max(sound, key=lambda one: one.points) if sound else failed[0])
+        if not tries:
+            raise LookupError(f"the check {one['check_id']} was not tried.")
+    return judged
+
+
+def _judged(task: Mapping[str, Any], observed: Mapping[str, Any], index: int, place: int) -> Judged:
+    asked = task["checks"][index]
+    check = find(asked["check_id"])
+    total = float(sum(points for _, points, _ in check.criteria))
+    most = total if asked["max_points"] is None else float(asked["max_points"])
+    failure_id = ""
+    try:
+        verdict = _verdict(task, observed, index, place)
+    except Exception as error:
+        verdict = Verdict("own_failure")
+        failure_id = failure(check.id, error)
+    worth = {name: points for name, points, _ in check.criteria}
+    earned = tuple(name for name in worth if name in verdict.earned)
+    points = float(sum(worth[name] for name in earned))
+    if total and most != total:  # the teacher gives the exercise another weight
+        points = points * most / total
+    return Judged(
+        check_id=check.id,
+        grade_id=asked["grade_id"],
+        outcome=verdict.outcome,
+        earned=earned,
+        points=points,
+        max_points=most,
+        found=tuple(_plain(found) for found in verdict.found),
+        advice=tuple(_plain(found) for found in verdict.advice),
+        failure_id=failure_id,
+    )
+
+
+def _verdict(
+    task: Mapping[str, Any], observed: Mapping[str, Any], index: int, place: int
+) -> Verdict:
+    seen = observed["probes"][f"{index}/{place}"]
+    if "evidence" not in seen:
+        return _stopped(seen["over"])
+    evidence = seen["evidence"]
+    check = find(task["checks"][index]["check_id"])
+    if isinstance(evidence, dict) and set(evidence) == {"missing"}:
+        return _missing(task, observed, index, check, evidence["missing"])
+    challenge = collect.challenge(task, index, place)
+    try:
+        verdict = check.judge(evidence, challenge)
+        if not set(verdict.earned) <= {name for name, _, _ in check.criteria}:
+            raise ValueError("a criterion was earned that the check does not have.")
+        return verdict
+    except Exception:
+        if is_of_a_probe(check, evidence):
+            raise
+        return Verdict("diagnosed", frozenset(), (Found("no_evidence"),))
+
+
+def _stopped(reason: str) -> Verdict:
+    return Verdict("crashed", frozenset(), (Found("stopped", "" if reason == "died" else reason),))
+
+
+def _missing(
+    task: Mapping[str, Any], observed: Mapping[str, Any], index: int, check: Check, missing: Any
+) -> Verdict:
+    """Return the verdict on work that is not there, or that was stopped before it was."""
+    grade_id = task["checks"][index]["exercise"]
+    for cell in task["cells"]:
+        if cell["grade_id"] == grade_id and grade_id and cell["id"] in observed["killers"]:
+            return _stopped(observed["killers"][cell["id"]])
+    wanted = [*check.names, *check.partners]
+    try:
+        told = missing["observed"]
+        name, near = told["name"], told.get("near")
+        sound = missing["code"] == "name_missing" and name in wanted
+        if near is not None:
+            sound = sound and isinstance(near, str) and len(near) <= names.LONGEST
+    except (KeyError, TypeError, AttributeError):
+        sound = False
+    if not sound:
+        return Verdict("diagnosed", frozenset(), (Found("no_evidence"),))
+    if near is None:
+        return Verdict("diagnosed", frozenset(), (Found("name_missing", "", {"name": name}),))
+    found = Found("name_missing", "near", {"name": name, "near": near})
+    return Verdict("diagnosed", frozenset(), (found,))
+
+
+def failure(check_id: str, error: BaseException) -> str:
+    """Return the id under which a failure of ours can be found: what, and where."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    where = "" if place is None else f"{place.tb_frame.f_code.co_name}:{place.tb_lineno}"
+    return f"{check_id}/{type(error).__name__}/{where}"
+
+
+def _plain(found: Found) -> dict[str, Any]:
+    """Return a finding as JSON can hold it."""
+    plain: dict[str, Any] = _jsonable(asdict(found))
+    return plain
+
+
+def _jsonable(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _jsonable(part) for key, part in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_jsonable(part) for part in value]
+    if isinstance(value, np.ndarray):
+        return _jsonable(value.tolist())
+    if isinstance(value, np.generic):
+        return value.item()
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    return str(value)
+
+
+# -- whether everything has to run --------------------------------------------------------------
+
+
+def again(
+    task: Mapping[str, Any], observed: Mapping[str, Any], judged: Sequence[Judged]
+) -> dict[str, Any] | None:
+    """Return the task to run in full where leaving cells out may have cost something, else None.
+
+    That is where a name was missing that some other cell binds, and where a cell of the course
+    failed that was meant to run as it stands.
+    """
+    if task["full"]:
+        return None
+    ran = set(observed["ran"])
+    unseen = [cell for cell in task["cells"] if cell["id"] not in ran and not cell["test"]]
+    sources = [cell["source"] for cell in unseen]
+    late = []
+    suspicious = False
+    for index, one in enumerate(judged):
+        wanted = _absent(one)
+        if not wanted:
+            continue
+        places = [cell["id"] for cell in task["cells"]]
+        behind = task["cells"][places.index(task["checks"][index]["cell"]) + 1 :]
+        below = [cell["source"] for cell in behind if not cell["test"]]
+        if any(cells.may_bind(name, [*sources, *below]) for name in wanted):
+            late.append(index)
+    for cell in task["cells"]:
+        error = observed["cells"].get(cell["id"], {}).get("error")
+        if not error:
+            continue
+        match = _UNDEFINED.search(str(error.get("message", "")))
+        if not cell["always"]:
+            suspicious = bool(sources)
+        elif error.get("type") == "NameError" and match:
+            suspicious = suspicious or cells.may_bind(match[1], sources)
+    if not late and not suspicious:
+        return None
+    return {**task, "full": True, "late": late}
+
+
+def _absent(judged: Judged) -> list[str]:
+    """Return the names for want of which an exercise failed."""
+    absent = []
+    for found in judged.found:
+        observed = found["observed"]
+        if found["code"] == "name_missing":
+            absent.append(str(observed.get("name")))
+        elif found["code"] == "crash":
+            match = _UNDEFINED.search(str(observed.get("words", "")))
+            if match:
+                absent.append(match[1])
+    return absent
+
+
+# -- the shape of evidence ----------------------------------------------------------------------
+
+
+def is_of_a_probe(check: Check, evidence: Any) -> bool:
+    """Say whether evidence is made as our own probe makes it, whatever the learner's code does."""
+    samples = _samples(check.id)
+    return not samples or _fits(evidence, samples)
+
+
+class _Breaks(Exception):
+    """What the work that is tried here raises."""
+
+
+def _fails(*_: Any, **__: Any) -> Any:
+    raise _Breaks("tried on purpose")
+
+
+def _is_nothing(*_: Any, **__: Any) -> Any:
+    return None
+
+
+@lru_cache(maxsize=64)
+def _samples(check_id: str) -> tuple[Any, ...]:
+    """Return what the probe gives for the solution, and for work that fails."""
+    check = find(check_id)
+    worked = _worked(check)
+    if worked is None:
+        return ()
+    samples: list[Any] = []
+    for thing in (worked, _broken(worked, _fails), _broken(worked, _is_nothing), None):
+        try:
+            samples.append(check.probe(thing, check.challenge(np.random.default_rng(0))))
+        except Exception:
+            continue
+    return tuple(samples)
+
+
+def _worked(check: Check) -> Any:
+    """Return the worked solution as a thing, None where no course has one."""
+    sources = [check.solution()] if check.solution else list(courses.say("solutions", check.id))
+    for source in sources:
+        namespace: dict[str, Any] = {}
+        try:
+            exec("import numpy as np\nimport nnlib\n", namespace)  # the course's own text
+            exec(str(source), namespace)
+        except Exception:
+            continue
+        thing, missing = names.work(check.names, check.partners, check.needs_partners, namespace)
+        if missing is None:
+            return thing
+    return None
+
+
+def _broken(worked: Any, breaks: Any) -> Any:
+    if isinstance(worked, tuple):
+        return tuple(_broken(one, breaks) for one in worked)
+    if isinstance(worked, type):
+        methods = {name: breaks for name in vars(worked) if not name.startswith("_")}
+        return type(worked.__name__, (worked,), methods)
+    return breaks if callable(worked) else None
+
+
+def _fits(value: Any, samples: Sequence[Any]) -> bool:
+    """Say whether a value is built as one of the samples is: what it is, and the names in it.
+
+    How long lists are and how large arrays is up to the learner's code; None may stand anywhere.
+    """
+    if value is None or not samples:
+        return True
+    alike = [sample for sample in samples if _sort(sample) == _sort(value)]
+    if not alike:
+        return all(sample is None for sample in samples)
+    if isinstance(value, Mapping):
+        needed = set[str].intersection(*(set(sample) for sample in alike))
+        return needed <= set(value) and all(
+            _fits(part, [sample[key] for sample in alike if key in sample])
+            for key, part in value.items()
+        )
+    if isinstance(value, list | tuple):
+        parts = [part for sample in alike for part in sample]
+        return all(_fits(part, parts) for part in value)
+    return True
+
+
+def _sort(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "names"
+    if isinstance(value, list | tuple):
+        return "list"
+    if isinstance(value, bool | np.bool_):
+        return "truth"
+    if isinstance(value, int | float | np.number):
+        return "number"
+    return type(value).__name__
