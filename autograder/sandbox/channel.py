@@ -29,6 +29,7 @@ OUTPUT, CALL, EVIDENCE, EXIT = b"O", b"R", b"T", b"X"
 
 _LENGTH = struct.Struct("<I")
 _PIECE = 2**16
+_NO_SIGNAL = getattr(socket, "MSG_NOSIGNAL", 0)  # elsewhere Python ignores the signal as it is
 _TICK = 0.25  # seconds that one call of the kernel waits before the deadline is looked at again
 
 
@@ -70,7 +71,7 @@ class Channel:
         data = memoryview(_LENGTH.pack(len(payload) + 1) + kind + payload)
         while data:
             try:
-                data = data[self.end.send(data, socket.MSG_NOSIGNAL) :]
+                data = data[self.end.send(data, _NO_SIGNAL) :]
             except BlockingIOError:
                 if deadline is not None and time.monotonic() > deadline:
                     raise Late from None

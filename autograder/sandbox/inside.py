@@ -2,21 +2,28 @@
 
 The warm process runs no learner code. It makes a child for each session that the host asks for,
 watches how much memory all of that session's processes have, ends it when the host hangs up, and
-says how it ended. A child leaves for namespaces of its own before it hears of the learner.
+says how it ended. A child leaves for namespaces of its own before it hears of the learner; it is
+the first process of its own, so that the kernel ends everything in it when it ends.
 """
 
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import gc
 import importlib
 import json
 import os
 import resource
 import select
+import shutil
 import signal
+import site
 import socket
-from dataclasses import dataclass
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +33,11 @@ from autograder.sandbox.channel import Channel, Closed
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.restoring import put_back
 
-LOOK = 0.05  # seconds between two looks at a session's memory
+LOOK = 0.05  # seconds between two looks at the sessions
 HOME = "/tmp/work"
 INSIDE_USER = 1000
 _PAGE = os.sysconf("SC_PAGE_SIZE")
+_PROC = Path("/proc")
 
 
 @dataclass
@@ -37,10 +45,15 @@ class _Session:
     """A child at work, as the warm process sees it."""
 
     pid: int
-    handle: int  # a file descriptor that can be polled for its end
-    status: socket.socket  # the host's; its end is the order to stop
+    status: socket.socket  # the host's; that it hangs up is the order to stop
     limits: Limits
+    folder: str = ""  # its own, where it cannot have a file system of its own
     reason: str = ""
+    handle: int = field(init=False)  # can be polled for its end
+
+    def __post_init__(self) -> None:
+        # Only Linux has it; elsewhere a look at every session now and then has to do.
+        self.handle = os.pidfd_open(self.pid) if hasattr(os, "pidfd_open") else -1
 
 
 class Warm:
@@ -49,13 +62,15 @@ class Warm:
     Parameters
     ----------
     control : the host's; a message on it, with two sockets, asks for a session
-    jailed : whether namespaces are to be had; without, only the limits hold
+    jailed : whether there are namespaces; without, only the limits hold
     """
 
     def __init__(self, control: socket.socket, shell: Any, *, jailed: bool) -> None:
         self.control, self.shell, self.jailed = control, shell, jailed
         self.sessions: dict[int, _Session] = {}
-        self.mapped = int(Path("/proc/self/statm").read_bytes().split()[0]) * _PAGE if jailed else 0
+        statm = _PROC / "self" / "statm"
+        # What is mapped already, much more than is in use, is not to the account of a learner.
+        self.mapped = int(statm.read_bytes().split()[0]) * _PAGE if statm.exists() else 2**30
         self.own = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC) if jailed else -1
         self.poll = select.poll()
         self.poll.register(control, select.POLLIN)
@@ -63,26 +78,30 @@ class Warm:
     def serve(self) -> None:
         """Serve until the host hangs up."""
         while True:
-            for number, _ in self.poll.poll(1000 * LOOK if self.sessions else None):
-                if number == self.control.fileno():
-                    if not self._asked():
-                        return
+            events = self.poll.poll(1000 * LOOK if self.sessions else None)
+            ready = {number for number, _ in events}
+            for session in list(self.sessions.values()):
+                if session.status.fileno() in ready:
+                    self._kill(session, "closed")
+                if session.handle in ready or session.handle < 0:
+                    self._ended(session)
+            if self.control.fileno() in ready and not self._asked():
                 for session in list(self.sessions.values()):
-                    if number == session.handle:
-                        self._ended(session)
-                    elif number == session.status.fileno():
-                        self._kill(session, "closed")
-            self._look_at_memory()
+                    self._kill(session, "closed")
+                    self._ended(session, wait=True)
+                return
+            if self.sessions and _PROC.is_dir():
+                self._look_at_memory()
 
     def _asked(self) -> bool:
+        """Make a session; say whether the host is still there."""
         data, ends, _, _ = socket.recv_fds(self.control, 2**16, 2)
         if not data:
-            for session in self.sessions.values():
-                self._kill(session, "closed")
             return False
         order = json.loads(data)
         learner, status = (socket.socket(fileno=end) for end in ends)
         limits = Limits(**order["limits"])
+        folder = "" if self.jailed else tempfile.mkdtemp(prefix="leercurve-session-")
         if self.jailed:
             namespaces.unshare(namespaces.NEWPID)  # of the next child
         try:
@@ -93,17 +112,18 @@ class Warm:
                     for other in self.sessions.values():
                         other.status.close()
                         os.close(other.handle)
-                    _Child(self, learner, limits, order.get("user")).live()
+                    _Child(self, learner, limits, folder, order.get("user")).live()
                 finally:
                     os._exit(1)
         finally:
             if self.jailed:
                 namespaces.join(self.own, namespaces.NEWPID)
         learner.close()
-        handle = os.pidfd_open(pid)
-        self.sessions[pid] = _Session(pid, handle, status, limits)
-        self.poll.register(handle, select.POLLIN)
+        session = self.sessions[pid] = _Session(pid, status, limits, folder)
+        if session.handle >= 0:
+            self.poll.register(session.handle, select.POLLIN)
         self.poll.register(status, select.POLLIN)
+        self.control.send(b"+")
         return True
 
     def _kill(self, session: _Session, reason: str) -> None:
@@ -111,38 +131,37 @@ class Warm:
             return
         session.reason = reason
         self.poll.unregister(session.status)
-        if self.jailed:
-            os.kill(session.pid, signal.SIGKILL)  # the first of its namespace: all go with it
-        else:
-            with contextlib.suppress(OSError):
-                os.killpg(session.pid, signal.SIGKILL)
+        # The first process of its namespace: all others go with it.
+        with contextlib.suppress(OSError):
+            (os.kill if self.jailed else os.killpg)(session.pid, signal.SIGKILL)
 
-    def _ended(self, session: _Session) -> None:
-        _, status = os.waitpid(session.pid, 0)
+    def _ended(self, session: _Session, *, wait: bool = False) -> None:
+        """Clean up after a session that has ended, and tell the host."""
+        pid, status = os.waitpid(session.pid, 0 if wait else os.WNOHANG)
+        if pid == 0:
+            return
         if not self.jailed:
             with contextlib.suppress(OSError):
                 os.killpg(session.pid, signal.SIGKILL)
-        self.poll.unregister(session.handle)
-        with contextlib.suppress(KeyError):
-            self.poll.unregister(session.status)
-        os.close(session.handle)
+            shutil.rmtree(session.folder, ignore_errors=True)
+        for number in (session.handle, session.status.fileno()):
+            with contextlib.suppress(KeyError, ValueError):
+                self.poll.unregister(number)
+        if session.handle >= 0:
+            os.close(session.handle)
         report = {"reason": session.reason or "died", "status": os.waitstatus_to_exitcode(status)}
         with contextlib.suppress(OSError):
-            session.status.send(json.dumps(report).encode(), socket.MSG_NOSIGNAL)
+            session.status.send(json.dumps(report).encode())
         session.status.close()
         del self.sessions[session.pid]
 
     def _look_at_memory(self) -> None:
-        if not self.sessions:
-            return
         parents = _parents()
         for session in self.sessions.values():
-            if session.reason:
-                continue
             everyone = _with_descendants(session.pid, parents)
             if sum(map(_resident, everyone)) <= session.limits.memory_bytes:
                 continue
-            # Forks share most of what they have: only now is that worth the time to find out.
+            # Forks share most of what they have: only now is it worth the time to tell how much.
             if sum(map(_proportional, everyone)) > session.limits.memory_bytes:
                 self._kill(session, "memory")
 
@@ -150,10 +169,10 @@ class Warm:
 def _parents() -> dict[int, int]:
     """Return the parent of every process there is."""
     parents = {}
-    for name in os.listdir("/proc"):
+    for name in os.listdir(_PROC):
         if name.isdigit():
-            with contextlib.suppress(OSError):
-                text = Path(f"/proc/{name}/stat").read_bytes()
+            with contextlib.suppress(OSError, ValueError, IndexError):
+                text = (_PROC / name / "stat").read_bytes()
                 parents[int(name)] = int(text[text.rindex(b")") + 4 :].split(None, 1)[0])
     return parents
 
@@ -171,14 +190,14 @@ def _with_descendants(first: int, parents: dict[int, int]) -> list[int]:
 
 def _resident(pid: int) -> int:
     try:
-        return int(Path(f"/proc/{pid}/statm").read_bytes().split()[1]) * _PAGE
-    except (OSError, IndexError):
+        return int((_PROC / str(pid) / "statm").read_bytes().split()[1]) * _PAGE
+    except (OSError, IndexError):  # it has just ended
         return 0
 
 
 def _proportional(pid: int) -> int:
     try:
-        for line in Path(f"/proc/{pid}/smaps_rollup").read_bytes().splitlines():
+        for line in (_PROC / str(pid) / "smaps_rollup").read_bytes().splitlines():
             if line.startswith(b"Pss:"):
                 return int(line.split()[1]) * 1024
     except OSError:
@@ -189,34 +208,41 @@ def _proportional(pid: int) -> int:
 class _Child:
     """The first process of a session."""
 
-    def __init__(self, warm: Warm, learner: socket.socket, limits: Limits, user: Any) -> None:
-        self.warm, self.limits, self.user = warm, limits, user
+    def __init__(
+        self, warm: Warm, learner: socket.socket, limits: Limits, folder: str, user: int | None
+    ) -> None:
+        self.jailed, self.shell = warm.jailed, warm.shell
+        self.limits, self.folder, self.user = limits, folder or HOME, user
+        self.mapped = warm.mapped
+        warm.control.close()
+        if warm.own >= 0:
+            os.close(warm.own)
         self.channel = Channel(learner, limits.message_bytes, 2 * limits.messages)
         self.pid = 0
 
     def live(self) -> None:
         """Go behind the walls, and do what the host asks for until it hangs up."""
-        self.warm.control.close()
-        if self.warm.jailed:
-            os.close(self.warm.own)
+        from autograder.sandbox.shell import Cells
+
+        if self.jailed:
             self._leave()
         else:
             os.setsid()
+            os.chdir(self.folder)
+            os.environ["HOME"] = self.folder
         self._limit()
         self.pid = os.getpid()
-        streams = self._streams()
-        shell = self.warm.shell
-        from autograder.sandbox.shell import Cells
-
-        cells = Cells(shell, self.limits, streams)
-        del self.warm
+        cells = Cells(self.shell, self.limits, self._streams())
+        if self.jailed:
+            namespaces.drop_privileges()
+            namespaces.refuse_calls()
         with contextlib.suppress(Closed):
             while True:
                 kind, payload = self.channel.receive()
                 if kind == channel.CELL:
                     self._cell(cells, json.loads(payload))
                 elif kind == channel.PROBE:
-                    self._probe(shell, evidence.unpack(payload))
+                    self._probe(evidence.unpack(payload))
         os._exit(0)
 
     def _leave(self) -> None:
@@ -237,32 +263,31 @@ class _Child:
         os.mkdir(HOME)
         os.chdir(HOME)
         namespaces.mount_memory("/proc", 4096, 4, read_only=True)
-        namespaces.drop_privileges()
 
     def _limit(self) -> None:
         limits = self.limits
         for name, value in (
-            # What is mapped already is not the learner's doing, and much more than is in use.
-            ("RLIMIT_AS", limits.memory_bytes + self.warm.mapped),
+            ("RLIMIT_AS", limits.memory_bytes + self.mapped),
             ("RLIMIT_CPU", int(limits.total_seconds) + 1),
             ("RLIMIT_FSIZE", limits.file_bytes),
             ("RLIMIT_NOFILE", limits.files),
             ("RLIMIT_CORE", 0),
-            ("RLIMIT_NPROC", limits.processes),
             ("RLIMIT_MSGQUEUE", 0),
             ("RLIMIT_MEMLOCK", 0),
+            # Outside a namespace it would count what else this user has running.
+            ("RLIMIT_NPROC", limits.processes if self.jailed else None),
         ):
             number = getattr(resource, name, None)
-            if number is not None and (self.warm.jailed or name != "RLIMIT_NPROC"):
-                resource.setrlimit(number, (value, value))
+            if number is not None and value is not None:
+                with contextlib.suppress(ValueError):  # a limit that was lower already
+                    resource.setrlimit(number, (value, value))
 
     def _streams(self) -> int:
         """Put a file in the place of the process' own streams; what they get is read from it."""
-        nothing = os.open("/dev/null", os.O_RDONLY)
-        where = "/tmp" if self.warm.jailed else os.getcwd()
-        place = f"{where}/.printed-{os.getpid()}"
-        file = os.open(place, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        file, place = tempfile.mkstemp(dir=self.folder)
         os.unlink(place)
+        fcntl.fcntl(file, fcntl.F_SETFL, os.O_APPEND)
+        nothing = os.open(os.devnull, os.O_RDONLY)
         os.dup2(nothing, 0)
         os.dup2(file, 1)
         os.dup2(file, 2)
@@ -275,36 +300,68 @@ class _Child:
             os._exit(0)
         self.channel.send(channel.OUTPUT, json.dumps(found).encode("ascii"))
 
-    def _probe(self, shell: Any, order: dict[str, Any]) -> None:
+    def _probe(self, order: dict[str, Any]) -> None:
         """Run a probe in a fork, and tell how that ended."""
+        self._end_all_others()
         pid = os.fork()
         if pid == 0:
             status = 1
             try:
                 os.setpgid(0, 0)
-                self.channel.send(channel.EVIDENCE, evidence.pack(_observed(order, shell.user_ns)))
+                found = _observed(order, self.shell.user_ns, self._call)
+                self.channel.send(channel.EVIDENCE, evidence.pack(found))
                 status = 0
             finally:
                 os._exit(status)
-        late = not _waits(pid, self.limits.probe_seconds)
-        for one in (pid, -pid):
-            with contextlib.suppress(OSError):
-                os.kill(one, signal.SIGKILL)
-        _, status = os.waitpid(pid, 0)
+        late, status = _wait(pid, self.limits.probe_seconds)
+        self._end_all_others()
         report = {"late": late, "status": os.waitstatus_to_exitcode(status)}
         self.channel.send(channel.EXIT, json.dumps(report).encode("ascii"))
 
+    def _call(self, payload: bytes) -> bytes:
+        """Ask the host, which owns what the probe watches."""
+        self.channel.send(channel.CALL, payload)
+        _, answer = self.channel.receive()
+        return answer
 
-def _waits(pid: int, seconds: float) -> bool:
-    """Wait for a process; return whether it ended in time."""
-    handle = os.pidfd_open(pid)
-    try:
-        return bool(select.select([handle], [], [], seconds)[0])
-    finally:
+    def _end_all_others(self) -> None:
+        """End what a learner's code has started: it would be in the way of a probe."""
+        if self.jailed and os.getpid() == 1:  # of this namespace, in which nobody else is
+            with contextlib.suppress(OSError):
+                os.kill(-1, signal.SIGKILL)
+            with contextlib.suppress(OSError):
+                while True:
+                    os.waitpid(-1, 0)
+
+
+def _wait(pid: int, seconds: float) -> tuple[bool, int]:
+    """Wait for a process, and end it after so long; return whether it was late, and its status."""
+    until = time.monotonic() + seconds
+    handle = os.pidfd_open(pid) if hasattr(os, "pidfd_open") else -1
+    if handle >= 0:
+        select.select([handle], [], [], seconds)
         os.close(handle)
+    while True:
+        ended, status = os.waitpid(pid, os.WNOHANG)
+        late = not ended and time.monotonic() >= until
+        if ended:
+            break
+        if late:
+            for one, kill in ((pid, os.killpg), (pid, os.kill)):
+                with contextlib.suppress(OSError):
+                    kill(one, signal.SIGKILL)
+            _, status = os.waitpid(pid, 0)
+            break
+        time.sleep(0.005)
+    with contextlib.suppress(OSError):
+        os.killpg(pid, signal.SIGKILL)  # what it has left behind
+    return late, status
 
 
-def _observed(order: dict[str, Any], namespace: dict[str, Any]) -> Any:
+def _observed(
+    order: dict[str, Any], namespace: dict[str, Any], call: Callable[[bytes], bytes]
+) -> Any:
+    """Run a probe, and return its evidence."""
     thing, missing = names.work(
         order["names"], order["partners"], order["needs_partners"], namespace
     )
@@ -312,18 +369,19 @@ def _observed(order: dict[str, Any], namespace: dict[str, Any]) -> Any:
         return {"missing": missing}
     put_back(order["tools"])
     module = importlib.import_module(f"autograder.probes.{order['probe']}")
-    return getattr(module, order["function"])(thing, order["challenge"], **order["options"])
+    more = {"host": call} if order["hosted"] else {}
+    return getattr(module, order["function"])(thing, order["challenge"], **order["options"], **more)
 
 
-def main(number: int, jailed: bool, load: list[str]) -> None:
+def main(number: int, jailed: bool, load: Sequence[str]) -> None:
     """Load everything, say so, and serve."""
-    if hasattr(signal, "SIGPIPE"):
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
     control = socket.socket(fileno=number)
     os.set_inheritable(number, False)
     if jailed:
         namespaces.no_new_privileges()
         namespaces.set_dumpable(False)
+    for give in (site.setquit, site.setcopyright, site.sethelper):  # ``exit``, ``help`` and so on
+        give()
     from autograder.sandbox import shell
 
     for name in load:
@@ -331,7 +389,6 @@ def main(number: int, jailed: bool, load: list[str]) -> None:
     made = shell.made()
     gc.collect()
     gc.freeze()  # a fork's collector then leaves these pages alone, and they stay shared
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    control.send(b"ready")
+    control.send(b"+")
     Warm(control, made, jailed=jailed).serve()
     os._exit(0)

@@ -11,6 +11,7 @@ import json
 import os
 import secrets
 import shutil
+import signal
 import site
 import socket
 import subprocess
@@ -19,6 +20,7 @@ import sysconfig
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal
@@ -92,7 +94,14 @@ class ProbeOver(Over):
 
 
 class JailError(RuntimeError):
-    """The jail itself does not work: our failure, or this machine's, and never the learner's."""
+    """The jail itself does not work: our failure, or this machine's, and never the learner's.
+
+    `said` is what its process said last; ``unavailable`` puts it into words.
+    """
+
+    def __init__(self, said: str) -> None:
+        super().__init__(f"The jail did not start: {said}")
+        self.said = said
 
 
 @dataclass(frozen=True)
@@ -139,28 +148,34 @@ class Jail:
 
     def session(self) -> Session:
         """Start a session; its ``with`` ends it."""
-        for attempt in (1, 2):
-            control = self._started()
-            learner, theirs = socket.socketpair()
-            status, told = socket.socketpair()
-            order: dict[str, Any] = {"limits": asdict(self.limits)}
-            if _as_root() and not self.unsafe:
-                order["user"] = _nobody()
-            try:
-                socket.send_fds(
-                    control, [json.dumps(order).encode()], [theirs.fileno(), told.fileno()]
-                )
-                return Session(learner, status, self.limits)
-            except OSError:  # the warm process is gone: once more with another
-                learner.close()
-                status.close()
-                self.close()
-                if attempt == 2:
-                    raise
-            finally:
-                theirs.close()
-                told.close()
-        raise AssertionError  # for the type checker
+        try:
+            return self._session(self._started())
+        except OSError:  # the warm process is gone: once more with another
+            self.close()
+        try:
+            return self._session(self._started())
+        except OSError as error:
+            self.close()
+            raise JailError(str(error)) from error
+
+    def _session(self, control: socket.socket) -> Session:
+        order: dict[str, Any] = {"limits": asdict(self.limits)}
+        if not self.unsafe and _spare_users():
+            order["user"] = secrets.choice(_spare_users())
+        learner, theirs = socket.socketpair()
+        status, told = socket.socketpair()
+        try:
+            socket.send_fds(control, [json.dumps(order).encode()], [theirs.fileno(), told.fileno()])
+            if control.recv(1) != b"+":
+                raise ConnectionResetError("the warm process is gone")
+        except BaseException:
+            learner.close()
+            status.close()
+            raise
+        finally:
+            theirs.close()
+            told.close()
+        return Session(learner, status, self.limits)
 
     def start(self) -> None:
         """Start the warm process now, if it is not there."""
@@ -171,7 +186,9 @@ class Jail:
             if self._process.poll() is None:
                 return self._control
             self.close()
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        if not hasattr(os, "fork"):
+            raise JailError("this system cannot fork")
+        ours, theirs = socket.socketpair()
         try:
             self._process = subprocess.Popen(
                 _command(self.chapter, theirs.fileno(), unsafe=self.unsafe),
@@ -188,13 +205,13 @@ class Jail:
         self._control = ours
         ours.settimeout(SECONDS_TO_START)
         try:
-            ready = ours.recv(100)
+            ready = ours.recv(1)
         except OSError:
             ready = b""
-        if ready != b"ready":
+        if ready != b"+":
             said = self._last_words()
             self.close()
-            raise JailError(f"The jail did not start: {said}")
+            raise JailError(said)
         return ours
 
     def _last_words(self) -> str:
@@ -276,14 +293,23 @@ class Session:
             "needs_partners": check.needs_partners,
             "challenge": challenge,
             "tools": library.tools(check.id),
+            "hosted": check.probe.hosted,
         }
+        bench: Any = None
+        if check.probe.hosted:
+            from autograder.sandbox.bench import Bench
+
+            bench = Bench(check, challenge)
+            order["challenge"] = bench.sent
         observed: Any = None
         seen = False
         with self._watched():
             self._channel.send(channel.PROBE, evidence.pack(order), deadline)
             while True:
                 kind, payload = self._channel.receive(deadline)
-                if kind == channel.EVIDENCE and not seen:
+                if kind == channel.CALL and bench is not None and not seen:
+                    self._channel.send(channel.ANSWER, bench.answer(payload), deadline)
+                elif kind == channel.EVIDENCE and not seen:
                     observed, seen = evidence.unpack(payload), True
                 elif kind == channel.EXIT:
                     ended = _plain_object(payload)
@@ -292,7 +318,7 @@ class Session:
                     raise ProtocolError(f"a message {kind!r} came in place of evidence")
             if not seen:
                 raise ProbeOver("time" if ended.get("late") is True else "died")
-        return observed
+        return observed if bench is None else bench.complete(observed)
 
     def close(self) -> None:
         """End the session: every process of it."""
@@ -330,10 +356,8 @@ class Session:
         with contextlib.suppress(OSError, ValueError):
             said = json.loads(self._status.recv(10_000))
         self._status.close()
-        if reason == "died" and said.get("reason") == "memory":
-            reason = "memory"
-        elif reason == "died" and said.get("status") in (-24, -9) and said["reason"] == "died":
-            reason = "time"  # the kernel's own limit of processor time
+        if reason == "died":
+            reason = _reason(said, time.monotonic() >= self._end)
         self._over = SessionOver(reason, detail)
         return self._over
 
@@ -354,6 +378,15 @@ class Session:
             float(seconds) if isinstance(seconds, int | float) else 0.0,
             plain.get("timed_out") is True,
         )
+
+
+def _reason(said: dict[str, Any], late: bool) -> Reason:
+    """Return why a child ended that was not told to, by what the warm process saw."""
+    if said.get("reason") == "memory":
+        return "memory"
+    if said.get("status") == -signal.SIGKILL:  # by the kernel: no processor time, or no memory left
+        return "time" if late else "memory"
+    return "time" if said.get("status") == -getattr(signal, "SIGXCPU", 0) else "died"
 
 
 def _plain_object(payload: bytes) -> dict[str, Any]:
@@ -413,13 +446,23 @@ def _error(plain: dict[str, Any]) -> dict[str, Any]:
 # ---- what a jail is built of --------------------------------------------------------------------
 
 
-def _as_root() -> bool:
-    return hasattr(os, "geteuid") and os.geteuid() == 0
+@cache
+def _spare_users() -> range:
+    """Return numbers of users that nobody has, if this process may become one of them.
 
-
-def _nobody() -> int:
-    """Draw a user number that nobody has: a session's own, so that the kernel counts for it."""
-    return 0x70000000 + secrets.randbelow(2**24)
+    Each session gets one of its own, so that the kernel counts its processes apart. In a container
+    whose root is but one user outside there are none: then as for an ordinary user.
+    """
+    if not (hasattr(os, "geteuid") and os.geteuid() == 0):
+        return range(0)
+    try:
+        lines = Path("/proc/self/uid_map").read_text().splitlines()
+        first, _, count = max((list(map(int, line.split())) for line in lines), key=lambda m: m[2])
+    except (OSError, ValueError):
+        return range(0)
+    if first + count > 0x71000000:
+        return range(0x70000000, 0x71000000)
+    return range(first + count // 2, first + count // 2 + count // 4) if count > 4096 else range(0)
 
 
 def _environment() -> dict[str, str]:
@@ -470,11 +513,11 @@ def _walls(folder: Path) -> list[str]:
         raise JailError("bubblewrap (bwrap) is not installed.")
     walls = [bwrap, "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts"]
     walls += ["--unshare-cgroup-try", "--hostname", "leercurve", "--new-session"]
-    if not _as_root():
+    if not _spare_users():
         user = str(OUTSIDE_USER)
         walls += ["--unshare-user", "--uid", user, "--gid", user]
     walls += ["--cap-drop", "ALL", "--cap-add", "CAP_SYS_ADMIN", "--cap-add", "CAP_SYS_PTRACE"]
-    if _as_root():
+    if _spare_users():
         for name in ("CAP_SETUID", "CAP_SETGID", "CAP_KILL"):
             walls += ["--cap-add", name]
     walls += ["--tmpfs", "/tmp"]

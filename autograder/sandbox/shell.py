@@ -23,6 +23,7 @@ from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.magics.config import ConfigMagics
 from traitlets.config import Config
 
 from autograder.probes.time_limit import TimeLimit, TimeUp
@@ -163,7 +164,7 @@ class Shell(InteractiveShell):
     stopped: TimeLimit | None = None
 
     def init_virtualenv(self) -> None:
-        pass
+        """Leave ``sys.path`` as it is."""
 
     def showtraceback(self, exc_tuple: Any = None, *_: Any, **__: Any) -> None:
         """Keep how the cell ended, in place of a page in colors."""
@@ -180,6 +181,10 @@ class Shell(InteractiveShell):
     def showsyntaxerror(self, filename: Any = None, running_compiled_code: bool = False) -> None:
         """Keep a syntax error likewise."""
         self.showtraceback()
+
+    def _format_exception_for_storage(self, *_: Any, **__: Any) -> dict[str, Any]:
+        """Keep no second account of an exception: it takes longer than most cells."""
+        return {}
 
     def system_piped(self, cmd: str) -> None:
         """Run ``!cmd``: what it prints is output."""
@@ -275,7 +280,7 @@ def made() -> Shell:
     shell.display_formatter.ipython_display_formatter.enabled = False
     magics = shell.magics_manager.magics["line"]
     magics["matplotlib"] = magics["pylab"] = _nothing
-    configure = magics["config"]
+    configure: Any = vars(ConfigMagics)["config"].__get__(ConfigMagics(shell=shell))
 
     def config_magic(line: str) -> None:
         with contextlib.suppress(UsageError):  # of parts that only a kernel has
@@ -283,11 +288,14 @@ def made() -> Shell:
 
     magics["config"] = config_magic
     # What runs for the first time is slow, and would be so again in every fork.
-    for source in ("print(end='')\n1", "1 / 0", "1 +", "!true", "%time pass", "await a()"):
+    before = dict(shell.user_ns)
+    failing = "def f(a):\n    return a / 0\nf(1)"
+    for source in ("print(end='')\n[1]", failing, failing, "1 +", "!true", "await a()"):
         shell.run_cell(source, store_history=False)
-    for name in ("_", "__", "___", "_exit_code"):
-        shell.user_ns.pop(name, None)
     shell.displayhook.flush()
+    for name in set(shell.user_ns) - set(before):
+        del shell.user_ns[name]
+    shell.user_ns.update(before)
     outputs.clear(0)
     return shell
 

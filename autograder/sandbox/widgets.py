@@ -13,6 +13,7 @@ class Inert:
         pass
 
     def __call__(self, *_: Any, **__: Any) -> Inert:
+        """Give itself."""
         return self
 
     def __getattr__(self, name: str) -> Inert:
