@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated, Any, Optional
 
 import typer
 
@@ -137,6 +137,169 @@ def release(folder: Dir, chapters: Chapters = None, lang: Lang = None) -> None:
     )
 
 
+@app.command(
+    "grade",
+    epilog="Example: leercurve class grade autumn 05 --workers 4",
+    help="Grade what was handed in. Cut off and started again, it goes on where it was.",
+)
+@polite
+def grade(
+    folder: Dir,
+    chapters: Chapters = None,
+    workers: Annotated[
+        Optional[int],  # noqa: UP045
+        typer.Option(
+            "--workers", min=1, metavar="N", help="Submissions at once. Default: one per core."
+        ),
+    ] = None,
+    scheduler: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(
+            "--scheduler",
+            metavar="tcp://...",
+            help="Run the submissions on a cluster of dask.distributed.",
+        ),
+    ] = None,
+    unsafe: Annotated[
+        bool,
+        typer.Option(
+            "--unsafe",
+            help="Where no jail is possible: run learners' code with all that you may do yourself.",
+        ),
+    ] = False,
+    lang: Lang = None,
+) -> None:
+    """Grade; exit 1 if something could not be."""
+    from autograder.grading import pipeline
+    from autograder.grading.classroom import open_folder
+
+    language = spoken(lang)
+    room = open_folder(folder)
+    with _bar(language) as show:
+
+        def step(one: Any) -> None:
+            show(f"{one.assignment} {one.student}", one.done, one.total)
+
+        summary = pipeline.grade(
+            room.folder,
+            _stems(room.folder, chapters),
+            workers=workers,
+            scheduler=scheduler,
+            unsafe=unsafe,
+            language=language,
+            progress=step,
+        )
+    for one in summary.said:
+        words = one.remark.nl if language == "nl" else one.remark.en
+        typer.echo(f"{one.assignment} {one.student}: {words}", err=True)
+    typer.echo(_graded(summary, language))
+    if summary.unreadable or summary.own_failures:
+        raise typer.Exit(1)
+
+
+def _graded(summary: Any, language: str) -> str:
+    """Return in one line what came of a run of grading."""
+    counts = [
+        (summary.graded + summary.recorded, "nagekeken", "graded"),
+        (summary.skipped, "al gedaan", "done before"),
+        (summary.flagged, "met een opmerking", "with a remark"),
+        (summary.unreadable, "niet te lezen", "not readable"),
+        (summary.own_failures, "met een fout van Leercurve zelf", "with a failure of Leercurve"),
+    ]
+    dutch = language == "nl"
+    said = [
+        f"{count} {nl if dutch else en}"
+        for at, (count, nl, en) in enumerate(counts)
+        if count or at == 0
+    ]
+    return f"{', '.join(said)}."
+
+
+@app.command(
+    "feedback",
+    epilog="Example: leercurve class feedback autumn 05",
+    help="Write each student's feedback, in the language of what they handed in.",
+)
+@polite
+def feedback(folder: Dir, chapters: Chapters = None, lang: Lang = None) -> None:
+    """Write feedback/STUDENT/…, which nbgrader's release_feedback hands over."""
+    from autograder.grading import feedback as pages
+    from autograder.grading.classroom import open_folder
+
+    language = spoken(lang)
+    dutch = language == "nl"
+    room = open_folder(folder)
+    with _bar(language) as show:
+        written = pages.write(
+            room.folder,
+            _stems(room.folder, chapters),
+            progress=lambda done, of: show("Feedback", done, of),
+        )
+    for assignment, student, reason in written.failed:
+        typer.echo(f"{assignment} {student}: {reason}", err=True)
+    count = len(written.pages)
+    typer.echo(
+        f"{count} keer feedback in {room.directory.feedback_directory}/; uitdelen met: "
+        "nbgrader release_feedback HOOFDSTUK"
+        if dutch
+        else f"Feedback for {count} in {room.directory.feedback_directory}/; hand it out with: "
+        "nbgrader release_feedback CHAPTER"
+    )
+    if written.failed:
+        raise typer.Exit(1)
+
+
+@app.command(
+    "report",
+    epilog="Example: leercurve class report autumn --out report.html",
+    help="Write the class report: scores, misconceptions, questions, who needs help.",
+)
+@polite
+def report(
+    folder: Dir,
+    out: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--out", metavar="FILE", help="The page. Default: report.html in DIR."),
+    ] = None,
+    lang: Lang = None,
+) -> None:
+    """Write the report as one HTML file, with its figures beside it as CSV."""
+    from autograder.grading.classroom import open_folder
+    from autograder.reports import class_report
+
+    language = spoken(lang)
+    room = open_folder(folder)
+    place = out or room.folder / "report.html"
+    class_report.write(room.folder, place, language)
+    typer.echo(f"Het rapport: {place}" if language == "nl" else f"The report: {place}")
+
+
+@app.command(
+    "export",
+    epilog="Example: leercurve class export autumn --format canvas --out grades.csv",
+    help="Write the grades, as CSV or as an LMS takes them in.",
+)
+@polite
+def export(
+    folder: Dir,
+    format: Annotated[Format, typer.Option("--format", help="For whom.")] = Format.csv,
+    out: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--out", metavar="FILE", help="The file. Default: grades-FORMAT.csv in DIR."),
+    ] = None,
+    lang: Lang = None,
+) -> None:
+    """Write the grades of everybody in the gradebook."""
+    from autograder.grading.classroom import open_folder
+    from autograder.reports import grades
+
+    language = spoken(lang)
+    room = open_folder(folder)
+    place = out or room.folder / f"grades-{format.value}.csv"
+    grades.export(room.folder, format.value, place)
+    typer.echo(f"De cijfers: {place}" if language == "nl" else f"The grades: {place}")
+
+
 @contextmanager
 def _bar(language: str) -> Iterator[Callable[[str, int, int], None]]:
     """Yield a function that shows what is done, of how many; it draws on a terminal only."""
@@ -149,13 +312,15 @@ def _bar(language: str) -> Iterator[Callable[[str, int, int], None]]:
         TimeRemainingColumn,
     )
 
+    console = Console(stderr=True)
     with Progress(
         TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
-        console=Console(stderr=True),
+        console=console,
         transient=True,
+        disable=not console.is_terminal,
     ) as progress:
         task = progress.add_task("Bezig" if language == "nl" else "Working", total=None)
 
@@ -194,6 +359,32 @@ HELP_NL = {
     "password in it, give it in $LEERCURVE_DB_URL instead.": (
         "Een ander cijferboek dan gradebook.db: postgresql://gebruiker@machine/naam. Staat er een "
         "wachtwoord in, geef het dan in $LEERCURVE_DB_URL."
+    ),
+    "Grade what was handed in. Cut off and started again, it goes on where it was.": (
+        "Kijk na wat is ingeleverd. Afgebroken en opnieuw gestart gaat het verder waar het was."
+    ),
+    "Submissions at once. Default: one per core.": (
+        "Inzendingen tegelijk. Standaard: een per rekenkern."
+    ),
+    "Run the submissions on a cluster of dask.distributed.": (
+        "Voer de inzendingen uit op een cluster van dask.distributed."
+    ),
+    "Where no jail is possible: run learners' code with all that you may do yourself.": (
+        "Waar geen afscherming kan: voer code van lerenden uit met alles wat jij zelf mag."
+    ),
+    "Write each student's feedback, in the language of what they handed in.": (
+        "Schrijf de feedback van elke student, in de taal van wat die inleverde."
+    ),
+    "Write the class report: scores, misconceptions, questions, who needs help.": (
+        "Schrijf het rapport van de klas: scores, misvattingen, vragen, wie hulp nodig heeft."
+    ),
+    "The page. Default: report.html in DIR.": "De pagina. Standaard: report.html in DIR.",
+    "Write the grades, as CSV or as an LMS takes them in.": (
+        "Schrijf de cijfers, als CSV of zoals een leeromgeving ze inleest."
+    ),
+    "For whom.": "Voor welk programma.",
+    "The file. Default: grades-FORMAT.csv in DIR.": (
+        "Het bestand. Standaard: grades-FORMAT.csv in DIR."
     ),
     "Make chapters into assignments, in both languages.": (
         "Maak van hoofdstukken opdrachten, in beide talen."

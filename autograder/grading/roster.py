@@ -114,7 +114,7 @@ def refusal(student_id: str) -> tuple[str, str] | None:
     """Say, in both languages, why an id cannot be a student's folder; None if it can."""
     if not student_id:
         return "er staat geen id van een student.", "there is no id of a student."
-    shown = ascii(student_id) if len(student_id) <= 60 else ascii(student_id[:60] + "…")
+    shown = repr(student_id if len(student_id) <= 40 else student_id[:40] + "…")
     if student_id.startswith("."):
         return (
             f"een id begint niet met een punt: {shown}.",
