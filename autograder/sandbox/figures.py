@@ -9,20 +9,11 @@ from __future__ import annotations
 from typing import Any
 
 from matplotlib._pylab_helpers import Gcf
-from matplotlib.backend_bases import FigureManagerBase
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_agg import FigureCanvasAgg as FigureCanvas
 
-__all__ = ["FigureCanvas", "FigureManager", "drawing", "show"]
+__all__ = ["FigureCanvas", "drawing", "show"]
 
-drawing: Any = None  # called with each figure that is shown, as bytes of a PNG file
-
-
-class FigureCanvas(FigureCanvasAgg):
-    """A canvas that is not there to be seen."""
-
-
-FigureManager = FigureManagerBase
-FigureCanvas.manager_class = FigureManager
+drawing: Any = None  # called with each figure that is shown, if anybody draws
 
 
 def show(*_: Any, **__: Any) -> None:

@@ -130,14 +130,14 @@ def _files(chapter: str) -> Iterator[tuple[str, str]]:
         module, name = one.split(":")
         cuts.setdefault(module, []).append(name)
     for path in sorted((ROOT / "nnlib").rglob("*.py")):
-        name = path.relative_to(ROOT)
-        if "compiled" in name.parts or "__pycache__" in name.parts:
+        place = path.relative_to(ROOT)
+        if "compiled" in place.parts or "__pycache__" in place.parts:
             continue  # it has every formula once more, and starting it takes longer than it saves
-        module = ".".join(name.with_suffix("").parts).removesuffix(".__init__")
+        module = ".".join(place.with_suffix("").parts).removesuffix(".__init__")
         text = path.read_text(encoding="utf-8")
         if module == "nnlib.engines":
             text = _always(text, "installed", "return False")
-        yield name.as_posix(), _without(text, cuts.pop(module, []))
+        yield place.as_posix(), _without(text, cuts.pop(module, []))
     if cuts:
         raise LookupError(f"nnlib has no module {', '.join(cuts)}.")
     yield "nnlib/omitted.py", (Path(__file__).parent / "omitted.py").read_text(encoding="utf-8")

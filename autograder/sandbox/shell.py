@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import base64
 import contextlib
+import importlib
 import io
 import linecache
 import os
@@ -17,7 +18,7 @@ import sys
 import time
 import traceback
 from types import TracebackType
-from typing import Any
+from typing import Any, cast
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
@@ -108,8 +109,8 @@ class Outputs:
 class _Stream(io.TextIOBase):
     """Stands for ``sys.stdout`` or ``sys.stderr``."""
 
-    encoding = "utf-8"  # type: ignore[assignment]
-    errors = "backslashreplace"  # type: ignore[assignment]
+    encoding = "utf-8"
+    errors = "backslashreplace"
 
     def __init__(self, name: str, number: int, outputs: Outputs) -> None:
         self.name = f"<{name}>"
@@ -149,7 +150,8 @@ class _Value(DisplayHook):
         pass
 
     def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
-        self.outputs.shown("execute_result", format_dict, self.shell.execution_count)
+        count = self.shell.execution_count if self.shell else None
+        self.outputs.shown("execute_result", format_dict, count)
 
     def finish_displayhook(self) -> None:
         self._is_active = False
@@ -188,7 +190,7 @@ class Shell(InteractiveShell):
 
     def system_piped(self, cmd: str) -> None:
         """Run ``!cmd``: what it prints is output."""
-        done = _run(self.var_expand(cmd, depth=1))
+        done = _run(self._expanded(cmd, 2))
         self.user_ns["_exit_code"] = done.returncode
         self.outputs.text("stdout", done.stdout.decode("utf-8", "backslashreplace"))
 
@@ -198,9 +200,14 @@ class Shell(InteractiveShell):
         """Run ``x = !cmd``: what it prints is the value."""
         from IPython.utils.text import LSString, SList
 
-        done = _run(self.var_expand(cmd, depth=depth + 1))
+        done = _run(self._expanded(cmd, depth + 2))
         text = done.stdout.decode("utf-8", "backslashreplace")
         return SList(text.splitlines()) if split else LSString(text)
+
+    def _expanded(self, command: str, depth: int) -> str:
+        """Return a command with ``{names}`` of the caller, so many frames up, filled in."""
+        expand: Any = self.var_expand
+        return str(expand(command, depth=depth))
 
     def ask_exit(self) -> None:
         """Go on: ``exit`` ends a cell's kernel nowhere but here, where the rest is still to run."""
@@ -224,7 +231,7 @@ def described(error: Any, place: TracebackType | None) -> dict[str, Any]:
         if isinstance(second, TimeUp):
             raise
         message = ""
-    plain = {
+    plain: dict[str, Any] = {
         "type": type(error).__name__[:80],
         "message": message[:LONGEST_TEXT],
         "line": None,
@@ -263,7 +270,7 @@ def told(kind: Any, error: Any, place: TracebackType | None) -> list[str]:
     return [line.rstrip("\n")[:2000] for line in lines[: 2 * MOST_FRAMES]]
 
 
-def made() -> Shell:
+def made() -> Any:
     """Make the shell, once."""
     config = Config()
     config.HistoryManager.enabled = False
@@ -271,16 +278,16 @@ def made() -> Shell:
     config.InteractiveShell.cache_size = 100
     config.InteractiveShell.banner1 = ""
     config.InteractiveShell.history_load_length = 0
-    shell = Shell.instance(
+    shell: Any = Shell.instance(
         config=config, display_pub_class=_Published, displayhook_class=_Value, user_module=None
     )
     outputs = shell.outputs = Outputs()
     shell.display_pub.outputs = shell.displayhook.outputs = outputs
     shell.display_formatter.active_types = ["text/plain"]
     shell.display_formatter.ipython_display_formatter.enabled = False
-    magics = shell.magics_manager.magics["line"]
+    magics, magics_of = shell.magics_manager.magics["line"], cast(Any, ConfigMagics)
     magics["matplotlib"] = magics["pylab"] = _nothing
-    configure: Any = vars(ConfigMagics)["config"].__get__(ConfigMagics(shell=shell))
+    configure = vars(ConfigMagics)["config"].__get__(magics_of(shell=shell))
 
     def config_magic(line: str) -> None:
         with contextlib.suppress(UsageError):  # of parts that only a kernel has
@@ -312,8 +319,9 @@ class Cells:
     streams : file descriptor of a file that stands for the process' own standard streams
     """
 
-    def __init__(self, shell: Shell, limits: Limits, streams: int) -> None:
+    def __init__(self, shell: Any, limits: Limits, streams: int) -> None:
         self.shell, self.limits, self.streams = shell, limits, streams
+        self.figures: Any = importlib.import_module("autograder.sandbox.figures")
         self.room = limits.total_output_bytes
         for name, number in (("stdout", 1), ("stderr", 2)):
             stream = _Stream(name, number, shell.outputs)
@@ -326,15 +334,14 @@ class Cells:
         before = min(self.limits.output_bytes, self.room)
         shell.outputs.clear(before, drawing)
         shell.failed = None
-        if "autograder.sandbox.figures" in sys.modules:
-            sys.modules["autograder.sandbox.figures"].drawing = self._draw if drawing else None
+        self.figures.drawing = self._draw if drawing else None
         limit = shell.stopped = TimeLimit(self.limits.cell_seconds, self.limits.cell_seconds)
         began = time.monotonic()
         try:
             with limit:
                 try:
                     self._run(source)
-                    _figures()
+                    self.figures.show()  # as JupyterLab does at the end of a cell
                 except TimeUp:
                     limit.running = False
                 except SystemExit as error:
@@ -394,9 +401,3 @@ def _after(source: str, line: int | None) -> str | None:
     decorators = [one.lineno for one in getattr(first, "decorator_list", [])]
     begin = min([first.lineno, *decorators]) - 1
     return "#\n" * begin + "".join(source.splitlines(keepends=True)[begin:])
-
-
-def _figures() -> None:
-    """Close what figures a cell has left open, as JupyterLab does, and show them if asked to."""
-    if "autograder.sandbox.figures" in sys.modules:
-        sys.modules["autograder.sandbox.figures"].show()
