@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from html import escape
@@ -62,12 +62,16 @@ class Submission:
 
 @dataclass(frozen=True)
 class _Part:
-    """One row of the overview and the block below that belongs to it."""
+    """One row of the overview and the block below that belongs to it.
+
+    `name` is what the row calls it, where the heading alone says too little.
+    """
 
     anchor: str
     heading: str
     mark: Mark
     html: str
+    name: str = ""
 
 
 @cache
@@ -179,13 +183,13 @@ def _overview(submission: Submission, parts: list[_Part]) -> str:
 
 
 def _row(part: _Part, spoken: str) -> str:
-    name = part.heading
-    if part.anchor:
-        name = f'<a href="#{escape(part.anchor)}">{name}</a>'
+    name = f'<a href="#{part.anchor}">{part.name or part.heading}</a>'
     return f'<tr><th scope="row">{name}</th><td>{_worth(part.mark, spoken)}</td></tr>'
 
 
 def _worth(mark: Mark, spoken: str) -> str:
+    if mark.max_points == 0 and mark.given == 0:
+        return f'<span class="quiet">{escape(say("uncounted", spoken))}</span>'
     if mark.waits and not mark.by_hand:
         return f'<span class="quiet">{escape(say("waits", spoken))}</span>'
     return _of(mark.given, mark.max_points, spoken)
@@ -300,7 +304,8 @@ def _text(submission: Submission, mark: Mark, anchor: str) -> _Part:
         body = [f'<p class="quiet">{escape(say("no_text", spoken))}</p>']
     body.append(_comments(submission, mark.name))
     heading = f"<code>{escape(hostile.one_line(mark.name))}</code>"
-    return _part(anchor, say("text", spoken), heading, mark, body, spoken)
+    part = _part(anchor, say("text", spoken), heading, mark, body, spoken)
+    return replace(part, name=f"{escape(say('text', spoken))} {heading}")
 
 
 def _other(submission: Submission, mark: Mark, anchor: str) -> _Part:

@@ -16,10 +16,7 @@ _WORDS: dict[str, dict[str, str]] = {
     "points": {"nl": "punten", "en": "points"},
     "total": {"nl": "Totaal", "en": "Total"},
     "late": {"nl": "Te laat ingeleverd", "en": "Handed in late"},
-    "waiting": {
-        "nl": "Er wordt nog naar gekeken; dit onderdeel telt nog niet mee.",
-        "en": "It still has to be looked at; this part does not count yet.",
-    },
+    "uncounted": {"nl": "telt niet mee", "en": "does not count"},
     "waits": {"nl": "nog niet nagekeken", "en": "not graded yet"},
     "incomplete": {
         "nl": "Nog niet alles is nagekeken: hier komt nog ten hoogste {points} bij.",

