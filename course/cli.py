@@ -289,6 +289,51 @@ def check(
 
 
 @app.command(
+    epilog="Example: leercurve demo demo-class",
+    help="For teachers: a simulated class of 40, from handing out to the report.",
+)
+@_polite
+def demo(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")],
+    no_browser: Annotated[
+        bool, typer.Option("--no-browser", help="Open no browser; print the address.")
+    ] = False,
+    lang: Lang = None,
+) -> None:
+    """Hold the demo and open its report."""
+    from course.demo import walk
+
+    language = _spoken(lang)
+    dutch = language == "nl"
+    words = {
+        "new": ("Een klassenmap met 40 studenten", "A class folder with 40 students"),
+        "release": ("Hoofdstukken uitgeven in twee talen", "Handing out chapters in two languages"),
+        "hand_in": ("De studenten leveren in", "The students hand in"),
+        "grade": ("Nakijken, achter slot en grendel", "Grading, behind bars"),
+        "feedback": ("Feedback voor iedereen", "Feedback for everybody"),
+        "report": ("Het rapport van de klas", "The class report"),
+    }
+    with cli_class.bar(language) as show:
+
+        def begins(step: str) -> None:
+            typer.echo(words[step][0 if dutch else 1])
+            show(words[step][0 if dutch else 1], 0, 0)
+
+        held = walk.hold(folder, language, begins=begins, show=show)
+    typer.echo(cli_class.graded(held.summary, language))
+    typer.echo(f"Het rapport: {held.report}" if dutch else f"The report: {held.report}")
+    typer.echo(
+        f"Bekijk ook, vanuit {folder}: nbgrader formgrader"
+        if dutch
+        else f"Have a look, from {folder}, at: nbgrader formgrader"
+    )
+    if not no_browser:
+        import webbrowser
+
+        webbrowser.open(held.report.as_uri())
+
+
+@app.command(
     epilog="Example: leercurve doctor",
     help="Say what is installed, what is missing, and what to do.",
 )
@@ -417,6 +462,10 @@ _HELP_NL = {
     "Say what is installed, what is missing, and what to do.": (
         "Zeg wat er is, wat er ontbreekt en wat je daaraan doet."
     ),
+    "For teachers: a simulated class of 40, from handing out to the report.": (
+        "Voor docenten: een nagebootste klas van 40, van uitgeven tot rapport."
+    ),
+    "A new or empty folder.": "Een nieuwe of lege map.",
     "Dutch or English. Default: your own setting or the system's.": (
         "Nederlands of Engels. Standaard: je eigen instelling of die van het systeem."
     ),

@@ -116,7 +116,7 @@ def release(folder: Dir, chapters: Chapters = None, lang: Lang = None) -> None:
 
     language = spoken(lang)
     room = open_folder(folder)
-    with _bar(language) as show:
+    with bar(language) as show:
         stems = classroom.release(
             folder, chapters or [], lambda stem, done, of: show(stem, done, of)
         )
@@ -175,7 +175,7 @@ def grade(
 
     language = spoken(lang)
     room = open_folder(folder)
-    with _bar(language) as show:
+    with bar(language) as show:
 
         def step(one: Any) -> None:
             show(f"{one.assignment} {one.student}", one.done, one.total)
@@ -192,12 +192,12 @@ def grade(
     for one in summary.said:
         words = one.remark.nl if language == "nl" else one.remark.en
         typer.echo(f"{one.assignment} {one.student}: {words}", err=True)
-    typer.echo(_graded(summary, language))
+    typer.echo(graded(summary, language))
     if summary.unreadable or summary.own_failures:
         raise typer.Exit(1)
 
 
-def _graded(summary: Any, language: str) -> str:
+def graded(summary: Any, language: str) -> str:
     """Return in one line what came of a run of grading."""
     counts = [
         (summary.graded + summary.recorded, "nagekeken", "graded"),
@@ -229,7 +229,7 @@ def feedback(folder: Dir, chapters: Chapters = None, lang: Lang = None) -> None:
     language = spoken(lang)
     dutch = language == "nl"
     room = open_folder(folder)
-    with _bar(language) as show:
+    with bar(language) as show:
         written = pages.write(
             room.folder,
             _stems(room.folder, chapters),
@@ -301,7 +301,7 @@ def export(
 
 
 @contextmanager
-def _bar(language: str) -> Iterator[Callable[[str, int, int], None]]:
+def bar(language: str) -> Iterator[Callable[[str, int, int], None]]:
     """Yield a function that shows what is done, of how many; it draws on a terminal only."""
     from rich.console import Console
     from rich.progress import (
