@@ -7,6 +7,7 @@ turn a page around, numbers that are none are left out, and a damaged file is li
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -249,25 +250,12 @@ def clean(text: object) -> str:
 
     Control characters and the marks that change the direction of what follows become `�`.
     """
-    plain = text if isinstance(text, str) else str(text)
-    if plain.isascii() and plain.isprintable():
-        return plain
-    return "".join(_safe(character) for character in plain)
+    return _TURNING.sub("�", text if isinstance(text, str) else str(text))
 
 
-def _safe(character: str) -> str:
-    number = ord(character)
-    if character in "\n\t":
-        return character
-    if number < 32 or 127 <= number < 160 or 0xD800 <= number <= 0xDFFF:
-        return "�"
-    if number in _TURNING or number in (0xFFFE, 0xFFFF):
-        return "�"
-    return character
-
-
-_TURNING = frozenset(
-    [0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x2028, 0x2029, 0xFEFF]
+_TURNING = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u2028-\u202e"
+    "\u2066-\u2069\ufeff\ufffe\uffff]"
 )
 
 

@@ -1,98 +1,137 @@
 """A learner's code as text: its tokens, its lines, and a version that says nothing of who wrote it.
 
-Made for a thousand submissions at once, and for code that Python itself would refuse: one regular
-expression finds the tokens, nothing is compiled or run.
+Made for a thousand submissions at once, and for code that Python itself would refuse: regular
+expressions find the tokens, line by line, and nothing is compiled or run.
 """
 
 from __future__ import annotations
 
 import builtins
+import hashlib
 import keyword
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
+from typing import Any
+
+import numpy as np
 
 LONGEST = 60_000  # characters of a source that are looked at
+_LONGEST_LINE = 500
+_BLOCK = re.compile(
+    r"""(?P<before>^[ \t]*)?[rRbBuUfF]{0,2}(?:\'{3}[\s\S]*?(?:\'{3}|\Z)|"{3}[\s\S]*?(?:"{3}|\Z))""",
+    re.M,
+)
 _TOKEN = re.compile(
     r"""
-      (?P<string>[rRbBuUfF]{0,2}(?:'{3}[\s\S]*?(?:'{3}|\Z)|"{3}[\s\S]*?(?:"{3}|\Z)
-                 |'(?:\\.|[^'\\\n])*'?|"(?:\\.|[^"\\\n])*"?))
-    | (?P<comment>\#[^\n]*)
+      (?P<string>[rRbBuUfF]{0,2}(?:'(?:\\.|[^'\\])*'?|"(?:\\.|[^"\\])*"?))
+    | (?P<comment>\#.*)
     | (?P<number>\d[\w.]*|\.\d\w*)
     | (?P<name>[^\W\d]\w*)
-    | (?P<newline>\n)
     | (?P<operator>\*\*=?|//=?|->|:=|[-+*/%@&|^<>=!]=|<<|>>|[^\s\w])
     """,
     re.VERBOSE,
 )
 _KEPT = frozenset(keyword.kwlist) | frozenset(dir(builtins)) | {"self", "np", "numpy", "nnlib"}
-_WORD = re.compile(r"[A-Z]?[a-zà-ÿ]+|[A-ZÀ-Ý]+(?![a-zà-ÿ])|[^\W\d_]+|\d+")
+_WORD = re.compile(r"[A-ZÀ-Þ]?[a-zß-ÿ]+|[A-ZÀ-Þ]+(?![a-zß-ÿ])|[^\W\d_]+")
 
 
 @dataclass(frozen=True)
-class Token:
-    """A token: its `text`, what is left of it once names are alike, and its line from 1."""
-
-    text: str
-    alike: str
-    line: int
-
-
-def tokens(source: str) -> list[Token]:
-    """Return the tokens of a source without comments, docstrings, line breaks and indentation.
+class Line:
+    """What is left of a line of code.
 
     In `alike` every string is the same and so is every name that a learner is free to choose;
-    keywords, built-in names and attributes stay.
+    keywords, built-in names and attributes stay. `own` are those names and the strings; `code` is
+    the line without its comment.
     """
-    found: list[Token] = []
-    line, before, fresh = 1, "", True  # fresh: nothing stands on this line yet
-    for match in _TOKEN.finditer(source[:LONGEST]):
-        kind, text = match.lastgroup, match.group()
-        if kind == "newline":
-            line, fresh = line + 1, True
-            continue
-        if kind == "string":
-            alone = fresh and before not in ("(", ",", "[", "{", "=", "+")
-            if not alone:
-                found.append(Token(text, "'", line))
-                before = text
-            line += text.count("\n")
-        elif kind != "comment":
-            free = kind == "name" and text not in _KEPT and before != "."
-            found.append(Token(text, "_" if free else text, line))
-            before = text
-        fresh = False
-    return found
+
+    alike: tuple[str, ...]
+    numbers: tuple[int, ...]
+    own: tuple[str, ...]
+    code: str
+
+
+@dataclass(frozen=True)
+class Read:
+    """A source as tokens: a number for each, the line it stands on, and what is the learner's own.
+
+    Comments, docstrings, line breaks and indentation are gone.
+    """
+
+    numbers: Any
+    lines: Any
+    own: frozenset[str]
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+
+def read(source: str) -> Read:
+    """Return a source as tokens."""
+    lines = list(_lines(source))
+    sizes = [len(line.numbers) for _, line in lines]
+    return Read(
+        np.fromiter(chain.from_iterable(line.numbers for _, line in lines), np.uint64, sum(sizes)),
+        np.repeat(np.array([at for at, _ in lines], np.int32), sizes),
+        frozenset(chain.from_iterable(line.own for _, line in lines)),
+    )
 
 
 def by_line(source: str) -> dict[int, str]:
     """Return what each line of a source comes down to, by its number; empty lines are left out."""
-    lines: dict[int, list[str]] = {}
-    for token in tokens(source):
-        lines.setdefault(token.line, []).append(token.alike)
-    return {number: " ".join(parts) for number, parts in lines.items()}
+    return {at: " ".join(line.alike) for at, line in _lines(source)}
 
 
 def uncommented(source: str) -> list[tuple[int, str]]:
     """Return the lines of a source with their numbers, without comments and docstrings."""
-    pieces: list[str] = []
-    at, before, fresh = 0, "", True
-    for match in _TOKEN.finditer(source[:LONGEST]):
-        kind, text = match.lastgroup, match.group()
-        pieces.append(source[at : match.start()])
-        at = match.end()
+    return [(at, line.code) for at, line in _lines(source)]
+
+
+def _lines(source: str) -> Iterable[tuple[int, Line]]:
+    plain = _BLOCK.sub(_without_block, source[:LONGEST])
+    for at, text in enumerate(plain.split("\n"), 1):
+        line = _line(text[:_LONGEST_LINE])
+        if line.numbers:
+            yield at, line
+
+
+def _without_block(found: re.Match[str]) -> str:
+    """Take a string over many lines out; one that is a statement of its own leaves nothing."""
+    text = found.group()
+    alone = found.group("before") is not None
+    return ("" if alone else "''") + "\n" * text.count("\n")
+
+
+@lru_cache(maxsize=200_000)
+def _line(text: str) -> Line:
+    """Take a line apart; the lines of a class are largely the same ones."""
+    alike: list[str] = []
+    own: list[str] = []
+    ends = 0
+    for match in _TOKEN.finditer(text):
+        kind, token = match.lastgroup, match.group()
         if kind == "comment":
-            pass
-        elif kind == "string" and fresh and before not in ("(", ",", "[", "{", "=", "+"):
-            pieces.append("\n" * text.count("\n"))
+            break
+        ends = match.end()
+        if kind == "string":
+            own.append(token)
+            alike.append("'")
+        elif kind == "name" and token not in _KEPT and not (alike and alike[-1] == "."):
+            own.append(token)
+            alike.append("_")
         else:
-            pieces.append(text)
-            if kind != "newline":
-                before = text
-        fresh = kind == "newline"
-    pieces.append(source[at:LONGEST])
-    lines = "".join(pieces).split("\n")
-    return [(at, line.rstrip()) for at, line in enumerate(lines, 1) if line.strip()]
+            alike.append(token)
+    if alike == ["'"]:  # a docstring
+        return Line((), (), (), "")
+    return Line(tuple(alike), tuple(map(_number, alike)), tuple(own), text[:ends].rstrip())
+
+
+@lru_cache(maxsize=50_000)
+def _number(token: str) -> int:
+    digest = hashlib.blake2b(token.encode("utf-8", "replace"), digest_size=8).digest()
+    return int.from_bytes(digest, "little")
 
 
 class Anonymous:
@@ -113,10 +152,6 @@ class Anonymous:
         text = re.sub(r"\S+@\S+\.\w+", "…", text)
         text = re.sub(r"(?<![\w.])\d{6,}(?![\w.])", "…", text)
         return _WORD.sub(lambda found: self._instead(found.group()), text)
-
-    def code(self, line: str) -> str:
-        """Return a line of code without them."""
-        return self.text(line)
 
     def _instead(self, word: str) -> str:
         return "…" if word.casefold() in self._words else word

@@ -10,14 +10,18 @@ Two independent solutions share something as well, and how much differs by exerc
 so itself: from the body of the distribution over all pairs (its 75th and 95th percentile, which a
 few copied ones do not move) its tail is continued to where one pair in a whole class is expected. A
 pair is only shown above that, above what chance could do with so many pairs, and where at least
-three lines are alike. So an exercise with one natural answer shows nothing.
+three lines are alike. Who thinks of the same rare way writes the same structure: then the names
+and texts that both chose have to tell as much again, or the structure alone twice as much. So an
+exercise with one natural answer shows nothing, and neither does a way that more than ten took.
 """
 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -33,6 +37,9 @@ LEAST_TOKENS = 40
 LEAST_LINES = 3
 LEAST_BITS = 12.0
 LEAST_SHARE = 0.6
+TOGETHER = 1.75  # structure and names, as a multiple of what structure alone has to tell
+MOST_ALIKE = 10  # solutions; what more of them have is a way to do it, as MOSS has it too
+MOST_PAIRS = 40  # shown per exercise
 _KEPT = 2.0 / (WINDOW + 1)  # the share of fingerprints that winnowing keeps
 _BASE = np.uint64(1_000_003)
 
@@ -50,7 +57,8 @@ class Pair:
     """Two solutions of one exercise that share more than chance explains.
 
     `share` is the part of what is unusual in the shorter one that the other has as well; `bits`
-    is how much that is, `usual` what a pair needs to be shown at all in this exercise.
+    is how much that is, `usual` what two independent ones reach in this exercise. `own` are the
+    names and texts that both chose and hardly anyone else did.
     """
 
     check_id: str
@@ -58,18 +66,23 @@ class Pair:
     bits: float
     usual: float
     lines: int
+    own: tuple[str, ...]
     left: Side
     right: Side
 
 
 @dataclass(frozen=True)
 class Exercise:
-    """What one exercise showed: how many solutions were compared, the limit, and the pairs."""
+    """What one exercise showed: how many solutions were compared, the limit, and the pairs.
+
+    `more` pairs are left out: there were too many to show.
+    """
 
     check_id: str
     solutions: int
     usual: float
     pairs: tuple[Pair, ...]
+    more: int = 0
 
 
 def of_class(data: ClassData) -> tuple[Exercise, ...]:
@@ -105,27 +118,32 @@ def of_exercise(
     """
     students, read = [], []
     for student, source in solutions.items():
-        found = code.tokens(source)
+        found = code.read(source)
         if len(found) >= LEAST_TOKENS:
             students.append(student)
             read.append(found)
     if len(students) < FEWEST:
         return None
-    shown = [code.tokens(text) for text in (published(check_id) if known is None else known)]
+    shown = [code.read(text) for text in (published(check_id) if known is None else known)]
     prints = _Prints(read, shown)
     usual = prints.usual
-    pairs = []
+    pairs: list[Pair] = []
+    more = 0
     for first, second, bits, share in prints.above(usual):
-        names = students[first], students[second]
         marked = prints.lines(first, second)
-        sides = [
-            Side(name, _lines(solutions[name], lines))
-            for name, lines in zip(names, marked, strict=True)
-        ]
         alike = min(len(lines) for lines in marked)
-        if alike >= LEAST_LINES:
-            pairs.append(Pair(check_id, share, bits, usual, alike, sides[0], sides[1]))
-    return Exercise(check_id, len(students), usual, tuple(pairs))
+        if alike < LEAST_LINES:
+            continue
+        if len(pairs) == MOST_PAIRS:
+            more += 1
+            continue
+        left, right = (
+            Side(students[one], _lines(solutions[students[one]], lines))
+            for one, lines in zip((first, second), marked, strict=True)
+        )
+        own = prints.both_chose(first, second)
+        pairs.append(Pair(check_id, share, bits, usual, alike, own, left, right))
+    return Exercise(check_id, len(students), usual, tuple(pairs), more)
 
 
 def _lines(source: str, marked: set[int]) -> tuple[tuple[int, str, bool], ...]:
@@ -136,32 +154,29 @@ def _lines(source: str, marked: set[int]) -> tuple[tuple[int, str, bool], ...]:
 class _Prints:
     """The fingerprints of all solutions of one exercise."""
 
-    def __init__(self, read: list[list[code.Token]], shown: list[list[code.Token]]) -> None:
-        self.count = len(read)
-        self.read = read
-        numbers: dict[str, int] = {}
-        streams = [
-            np.fromiter(
-                (numbers.setdefault(t.alike, len(numbers)) for t in one), np.int64, len(one)
-            )
-            for one in (*read, *shown)
-        ]
-        document, place, hashes = _fingerprints(streams)
+    def __init__(self, read: list[code.Read], shown: list[code.Read]) -> None:
+        self.count, self.read = len(read), read
+        self.most = min(MOST_ALIKE, max(3, self.count // 5))
+        document, place, hashes = _fingerprints([one.numbers for one in (*read, *shown)])
         common = np.unique(hashes[document >= self.count])
         mine = (document < self.count) & ~np.isin(hashes, common)
         document, place, hashes = document[mine], place[mine], hashes[mine]
         _, kind = np.unique(hashes, return_inverse=True)
         # A fingerprint counts once per solution.
         once = np.unique(document * (kind.max(initial=0) + 1) + kind, return_index=True)[1]
-        document, place, kind = document[once], place[once], kind[once]
-        having = np.bincount(kind) if len(kind) else np.zeros(0, int)
-        self.document, self.place, self.kind = document, place, kind
-        most = max(8.0, 0.1 * self.count)
-        weights = np.log2((self.count - 1) / np.maximum(having - 1, 1)) if len(having) else having
-        weights = np.where(having <= most, weights, 0.0) / (RUN * _KEPT)
-        self.weights = np.maximum(weights, 0.0)
-        self.own = np.bincount(document, self.weights[kind], minlength=self.count)
+        self.document, self.place, self.kind = document[once], place[once], kind[once]
+        self.first = np.searchsorted(self.document, np.arange(self.count + 1))
+        having = np.bincount(self.kind)
+        self.weights = self._bits(having) / (RUN * _KEPT)
+        self.own = np.bincount(self.document, self.weights[self.kind], minlength=self.count)
         self.bits = self._shared(having)
+        self.chose = Counter(chain.from_iterable(one.own for one in read))
+        self.given = frozenset(chain.from_iterable(one.own for one in shown))
+
+    def _bits(self, having: Any) -> Any:
+        """Return how much it tells that two solutions share what so many have."""
+        bits = np.log2((self.count - 1) / np.maximum(having - 1, 1))
+        return np.where(having <= self.most, np.maximum(bits, 0.0), 0.0)
 
     def _shared(self, having: Any) -> Any:
         """Return how many bits each two solutions share: one product of matrices."""
@@ -190,33 +205,40 @@ class _Prints:
         found = []
         for one, other in zip(first.tolist(), second.tolist(), strict=True):
             bits = float(self.bits[one, other])
-            share = min(1.0, bits / max(min(self.own[one], self.own[other]), 1e-9))
-            if share >= LEAST_SHARE:
+            share = min(1.0, bits / max(float(min(self.own[one], self.own[other])), 1e-9))
+            if share < LEAST_SHARE:
+                continue
+            had = np.array([self.chose[name] for name in self.both_chose(one, other)])
+            if bits + float(self._bits(had).sum()) >= TOGETHER * usual:
                 found.append((one, other, bits, share))
         return sorted(found, key=lambda pair: (-pair[2], pair[0], pair[1]))
 
+    def both_chose(self, first: int, second: int) -> tuple[str, ...]:
+        """Return the names and texts that both chose, and hardly anyone else."""
+        shared = (self.read[first].own & self.read[second].own) - self.given
+        return tuple(sorted(name for name in shared if self.chose[name] <= self.most))
+
     def lines(self, first: int, second: int) -> tuple[set[int], set[int]]:
         """Return the lines of both that are alike and unusual: half of a line's tokens, or more."""
-        inside = [self.document == one for one in (first, second)]
+        inside = [slice(self.first[one], self.first[one + 1]) for one in (first, second)]
         alike = np.intersect1d(self.kind[inside[0]], self.kind[inside[1]])
         alike = alike[self.weights[alike] > 0]
         marked = []
         for one, here in zip((first, second), inside, strict=True):
-            tokens = self.read[one]
-            covered = np.zeros(len(tokens), bool)
-            for place in self.place[here & np.isin(self.kind, alike)].tolist():
-                covered[place : place + RUN] = True
-            whole: dict[int, list[bool]] = {}
-            for token, is_covered in zip(tokens, covered.tolist(), strict=True):
-                whole.setdefault(token.line, []).append(is_covered)
-            marked.append({line for line, parts in whole.items() if sum(parts) * 2 >= len(parts)})
+            lines = self.read[one].lines
+            places = self.place[here][np.isin(self.kind[here], alike)]
+            covered = np.zeros(len(lines), bool)
+            covered[np.unique(places[:, None] + np.arange(RUN))] = True
+            whole = np.bincount(lines)
+            part = np.bincount(lines, covered)
+            marked.append(set(np.flatnonzero((whole > 0) & (2 * part >= whole)).tolist()))
         return marked[0], marked[1]
 
 
 def _fingerprints(streams: list[Any]) -> tuple[Any, Any, Any]:
     """Return (number of the stream, place in it, hash) of every fingerprint that is kept."""
     lengths = np.array([len(stream) for stream in streams])
-    joined = np.concatenate([*streams, np.zeros(RUN + WINDOW, np.int64)]).astype(np.uint64)
+    joined = np.concatenate([*streams, np.zeros(RUN + WINDOW, np.uint64)])
     starts = np.concatenate([[0], np.cumsum(lengths)])[:-1]
     total = int(lengths.sum())
     document = np.repeat(np.arange(len(streams)), lengths)
