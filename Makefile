@@ -22,7 +22,7 @@ start: $(VENV)/learner
 	@$(BIN)/leercurve start $(if $(LANG_CODE),--lang $(LANG_CODE)) $(ARGS)
 
 test: $(VENV)/developer
-	@sh tests/system-packages.sh chromium bubblewrap
+	@sh tests/system-packages.sh chromium bubblewrap postgresql
 	$(MAKE) lint
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser" $(ARGS)
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "browser and not quiet" $(ARGS)

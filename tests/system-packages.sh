@@ -1,12 +1,13 @@
 #!/bin/sh
 # Installs the Debian packages the tests need, where that is allowed; else says what to install.
-# Usage: tests/system-packages.sh PACKAGE...     (chromium, bubblewrap, python3-venv)
+# Usage: tests/system-packages.sh PACKAGE...     (chromium, bubblewrap, postgresql, python3-venv)
 set -u
 
 present() {
     case "$1" in
         chromium) command -v chromium || command -v chromium-browser || command -v google-chrome ;;
         bubblewrap) command -v bwrap ;;
+        postgresql) command -v postgres || ls /usr/lib/postgresql/*/bin/postgres ;;
         python3-venv) python3 -c 'import ensurepip, venv' ;;
         *) command -v "$1" ;;
     esac >/dev/null 2>&1
