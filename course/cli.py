@@ -12,7 +12,7 @@ from typing import Annotated, Any, Optional
 
 import typer
 
-from course import cli_class
+from course import cli_class, cli_questions
 from course.cli_manners import Lang, Trouble
 from course.cli_manners import polite as _polite
 from course.cli_manners import spoken as _spoken
@@ -26,6 +26,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(cli_class.app, name="class")
+app.add_typer(cli_questions.app, name="questions")
 
 
 Folder = Annotated[
@@ -484,6 +485,7 @@ _HELP_NL = {
         "Voer elk hoofdstuk ook uit met zijn oplossingen (ongeveer een minuut)."
     ),
     **cli_class.HELP_NL,
+    **cli_questions.HELP_NL,
 }
 
 

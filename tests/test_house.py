@@ -28,7 +28,12 @@ BORDERS = {
     "dask": ("autograder/grading/",),
     "distributed": ("autograder/grading/",),
     "numba": ("nnlib/compiled/",),
-    "typer": ("course/cli.py", "course/cli_class.py", "course/cli_manners.py"),
+    "typer": (
+        "course/cli.py",
+        "course/cli_class.py",
+        "course/cli_manners.py",
+        "course/cli_questions.py",
+    ),
     "rich": ("course/cli.py", "course/cli_class.py", "autograder/grading/"),
     "fsrs": ("course/review.py",),
     "bm25s": ("course/ask.py", "course/ask/"),
