@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.probes import evidence, names
-from autograder.sandbox import channel, namespaces
+from autograder.sandbox import channel, namespaces, orders
 from autograder.sandbox.channel import Channel, Closed
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.restoring import put_back
@@ -242,7 +242,7 @@ class _Child:
                 if kind == channel.CELL:
                     self._cell(cells, json.loads(payload))
                 elif kind == channel.PROBE:
-                    self._probe(evidence.unpack(payload))
+                    self._probe(orders.unpack(payload))
         os._exit(0)
 
     def _leave(self) -> None:

@@ -27,7 +27,7 @@ from typing import Any, Literal
 
 from autograder.checks.base import Check
 from autograder.probes import evidence
-from autograder.sandbox import channel, library
+from autograder.sandbox import channel, library, orders
 from autograder.sandbox.channel import Channel, Closed, Late, ProtocolError
 from autograder.sandbox.limits import Limits
 
@@ -304,7 +304,7 @@ class Session:
         observed: Any = None
         seen = False
         with self._watched():
-            self._channel.send(channel.PROBE, evidence.pack(order), deadline)
+            self._channel.send(channel.PROBE, orders.pack(order), deadline)
             while True:
                 kind, payload = self._channel.receive(deadline)
                 if kind == channel.CALL and bench is not None and not seen:

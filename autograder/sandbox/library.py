@@ -73,7 +73,7 @@ TOOLS: dict[str, tuple[str, ...]] = {
 # Modules that are worth the time when the warm process starts, because every session has them then.
 _LOADED = ("matplotlib.pyplot", "nnlib.plots", "nnlib.datasets", "nnlib.estimator")
 _WITH_SCIKIT_LEARN = ("08", "10")
-_INSIDE = ("inside", "shell", "figures", "channel", "limits", "namespaces", "restoring")
+_INSIDE = ("inside", "shell", "figures", "channel", "limits", "namespaces", "orders", "restoring")
 _STAND_INS = {"verbs": "autograder/__init__.py", "widgets": "course/widgets/__init__.py"}
 _OMITTED = "nnlib.omitted"
 

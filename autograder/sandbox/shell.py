@@ -209,9 +209,6 @@ class Shell(InteractiveShell):
         expand: Any = self.var_expand
         return str(expand(command, depth=depth))
 
-    def ask_exit(self) -> None:
-        """Go on: ``exit`` ends a cell's kernel nowhere but here, where the rest is still to run."""
-
 
 def _run(command: str) -> Any:
     return subprocess.run(
@@ -295,6 +292,8 @@ def made() -> Any:
 
     magics["config"] = config_magic
     # What runs for the first time is slow, and would be so again in every fork.
+    for name in ("exit", "quit"):  # IPython's, which end a kernel; Python's own end the cell
+        shell.user_ns.pop(name, None)
     before = dict(shell.user_ns)
     failing = "def f(a):\n    return a / 0\nf(1)"
     for source in ("print(end='')\n[1]", failing, failing, "1 +", "!true", "await a()"):
