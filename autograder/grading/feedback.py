@@ -102,15 +102,23 @@ class Office:
                 raise ValueError(f"{name!r} is no name of a folder")
         text = self.page(assignment, student, language)
         place = self._place("feedback", assignment, student)
+        self.prepare_release(assignment, student)
+        path = place / f"{assignment}.html"
+        _write(path, text.encode("utf-8"), self._mode)
+        return path
+
+    def prepare_release(self, assignment: str, student: str) -> None:
+        """Put beside a page what nbgrader needs to hand it out, as it was collected with it."""
+        place = self._place("feedback", assignment, student)
         place.mkdir(parents=True, exist_ok=True)
-        mode = 0o664 if self.room.directory.groupshared else 0o644
         for name in _BESIDE:
             content = self._beside(assignment, student, name)
             if content is not None:
-                _write(place / name, content, mode)
-        path = place / f"{assignment}.html"
-        _write(path, text.encode("utf-8"), mode)
-        return path
+                _write(place / name, content, self._mode)
+
+    @property
+    def _mode(self) -> int:
+        return 0o664 if self.room.directory.groupshared else 0o644
 
     def page(self, assignment: str, student: str, language: str | None = None) -> str:
         """Return the page of one submission."""

@@ -33,4 +33,7 @@ class FeedbackExporter(Exporter):
             root = getattr(getattr(self.parent, "coursedir", None), "root", os.getcwd())
             self._office = Office(Path(root))
         found["output_extension"] = ".html"
-        return self._office.page(whose["assignment"], whose["student"]), found
+        assignment, student = whose["assignment"], whose["student"]
+        text = self._office.page(assignment, student)
+        self._office.prepare_release(assignment, student)
+        return text, found

@@ -96,8 +96,12 @@ def page(submission: Submission) -> str:
     spoken = submission.language
     title = hostile.one_line(submission.title or submission.assignment)
     parts = list(_parts(submission))
+    ungraded = _ungraded(submission)
+    if ungraded and not any(part.mark.by_hand for part in parts):
+        parts = []  # nothing of it was judged: there are no points to show, not even open ones
     inside = [
         _head(submission, title),
+        ungraded,
         _overview(submission, parts),
         _remarks(submission),
         *(part.html for part in parts if part.html),
@@ -145,14 +149,20 @@ def _submitted(submission: Submission) -> datetime | None:
         return None
 
 
+def _ungraded(submission: Submission) -> str:
+    """Say why nothing was graded; empty where it was."""
+    result = submission.result
+    if result is None or result.state == "graded":
+        return ""
+    unreadable = result.state == "unreadable"
+    words = escape(say("unreadable" if unreadable else "own_failure_all", submission.language))
+    kind = "look" if unreadable else "stop"
+    return f'<section class="card"><p class="said {kind}">{words}</p></section>'
+
+
 def _overview(submission: Submission, parts: list[_Part]) -> str:
-    """Return the table of points; without one the page says why there are none."""
-    spoken, result = submission.language, submission.result
-    if result is not None and result.state != "graded" and submission.handed is None:
-        word = "unreadable" if result.state == "unreadable" else "own_failure_all"
-        kind = "look" if result.state == "unreadable" else "stop"
-        words = escape(say(word, spoken))
-        return f'<section class="card"><p class="said {kind}">{words}</p></section>'
+    """Return the table of points, empty where there are none."""
+    spoken = submission.language
     if not parts:
         return ""
     counted = [part.mark for part in parts if part.mark.max_points > 0 or part.mark.given > 0]
@@ -241,6 +251,7 @@ def _parts(submission: Submission) -> Iterator[_Part]:
             False,
             sum(mark.given for mark in asked),
             sum(mark.max_points for mark in asked),
+            by_hand=any(mark.by_hand for mark in asked),
             waits=any(mark.waits for mark in asked),
         )
         yield _Part("questions", escape(say("questions", submission.language)), whole, "")

@@ -316,6 +316,12 @@ def test_a_submission_that_was_not_graded_gets_one_clear_sentence_and_no_points(
     assert said in shown(text) and "Het bestand is leeg." in shown(text)
     assert "Totaal" not in shown(text) and " / " not in shown(text)
     is_harmless(text)
+    room.hand_in("ada", result(state=state, exercises=(), remarks=(remark,)))
+    feedback.write(room.folder)
+    assert " / " not in shown(room.written("ada")) and said in shown(room.written("ada"))
+    room.by_hand("ada", "test_fit", score=9)
+    feedback.write(room.folder)
+    assert "9 / 12" in shown(room.written("ada"))
 
 
 def test_practice_questions_get_the_feedback_of_what_was_chosen_and_not_the_key(graded):
@@ -515,6 +521,12 @@ def test_nbgraders_own_commands_make_and_release_the_same_page(graded, tmp_path)
     ours = {student: graded.written(student) for student in ("ada", "bob")}
     graded.by_hand("ada", "page", score=5, comment="Net toegevoegd.")
     root = f"--Exchange.root={exchange}"
+    # The secret by which a student fetches feedback comes along with what was collected.
+    secret = graded.folder / "autograded" / "bob" / STEM / "submission_secret.txt"
+    collected = graded.folder / "submitted" / "bob" / STEM
+    collected.mkdir(parents=True)
+    secret.rename(collected / secret.name)
+    (graded.folder / "feedback" / "bob" / STEM / secret.name).unlink()
     graded.nbgrader("generate_feedback", STEM, "--force")
     assert graded.written("bob") == ours["bob"]
     assert graded.written("ada") != ours["ada"] and "Net toegevoegd." in graded.written("ada")
