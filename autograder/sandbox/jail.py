@@ -10,24 +10,20 @@ import contextlib
 import json
 import os
 import secrets
-import shutil
 import signal
-import site
 import socket
 import subprocess
 import sys
-import sysconfig
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from functools import cache
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal
 
 from autograder.checks.base import Check
 from autograder.probes import evidence
-from autograder.sandbox import channel, library, orders
+from autograder.sandbox import channel, library, orders, recipes, walls
 from autograder.sandbox.channel import Channel, Closed, Late, ProtocolError
 from autograder.sandbox.limits import Limits
 
@@ -36,16 +32,6 @@ Reason = Literal["time", "memory", "processes", "output", "died", "protocol"]
 GRACE = 2.0  # seconds for the child to keep a limit itself, before it is stopped from outside
 SECONDS_TO_START = 60.0
 SECONDS_TO_END = 5.0
-LIBRARY = "/library"  # where the cut library stands behind the walls
-OUTSIDE_USER = 4242  # of the warm process, where it has a user namespace
-_PACKAGES = ("nnlib", "autograder", "course", "tests")
-_STARTER = (
-    "import json, sys\n"
-    "told = json.loads(sys.argv[1])\n"
-    "sys.prefix, sys.exec_prefix, sys.path[:] = told['prefix'], told['prefix'], told['path']\n"
-    "from autograder.sandbox import inside\n"
-    "inside.main(told['control'], told['jailed'], told['load'])\n"
-)
 
 _WORDS: dict[str, tuple[str, str]] = {
     "time": (
@@ -121,6 +107,25 @@ class CellRun:
     timed_out: bool = False
 
 
+@cache
+def _trouble() -> str:
+    """Try a jail out, once; return what went wrong."""
+    try:
+        with Jail("00") as jail, jail.session() as session:
+            return "" if session.cell("", "1").outputs else "nothing came out of it"
+    except (JailError, SessionOver, OSError) as error:
+        return error.said if isinstance(error, JailError) else str(error)
+
+
+def unavailable(language: str) -> str | None:
+    """Return why no learner code can be locked up here, and what to do; ``None`` if it can."""
+    linux, installed = sys.platform == "linux", walls.bubblewrap() is not None
+    said = _trouble() if linux and installed else ""
+    if linux and installed and not said:
+        return None
+    return recipes.text(language, said, linux=linux, installed=installed)
+
+
 class Jail:
     """A warm process with the library of a chapter, and the sessions forked from it.
 
@@ -160,8 +165,8 @@ class Jail:
 
     def _session(self, control: socket.socket) -> Session:
         order: dict[str, Any] = {"limits": asdict(self.limits)}
-        if not self.unsafe and _spare_users():
-            order["user"] = secrets.choice(_spare_users())
+        if not self.unsafe and walls.spare_users():
+            order["user"] = secrets.choice(walls.spare_users())
         learner, theirs = socket.socketpair()
         status, told = socket.socketpair()
         try:
@@ -186,17 +191,17 @@ class Jail:
             if self._process.poll() is None:
                 return self._control
             self.close()
-        if not hasattr(os, "fork"):
-            raise JailError("this system cannot fork")
+        if not hasattr(os, "fork") or not (self.unsafe or sys.platform == "linux"):
+            raise JailError("this system has no means for it")
         ours, theirs = socket.socketpair()
         try:
             self._process = subprocess.Popen(
-                _command(self.chapter, theirs.fileno(), unsafe=self.unsafe),
+                walls.command(self.chapter, theirs.fileno(), unsafe=self.unsafe),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
                 pass_fds=(theirs.fileno(),),
-                env=_environment(),
+                env=walls.environment(),
                 start_new_session=True,
                 cwd="/",
             )
@@ -441,130 +446,3 @@ def _error(plain: dict[str, Any]) -> dict[str, Any]:
         "line": line if type(line) is int else None,
         "source": _text(plain.get("source"), 400),
     }
-
-
-# ---- what a jail is built of --------------------------------------------------------------------
-
-
-@cache
-def _spare_users() -> range:
-    """Return numbers of users that nobody has, if this process may become one of them.
-
-    Each session gets one of its own, so that the kernel counts its processes apart. In a container
-    whose root is but one user outside there are none: then as for an ordinary user.
-    """
-    if not (hasattr(os, "geteuid") and os.geteuid() == 0):
-        return range(0)
-    try:
-        lines = Path("/proc/self/uid_map").read_text().splitlines()
-        first, _, count = max((list(map(int, line.split())) for line in lines), key=lambda m: m[2])
-    except (OSError, ValueError):
-        return range(0)
-    if first + count > 0x71000000:
-        return range(0x70000000, 0x71000000)
-    return range(first + count // 2, first + count // 2 + count // 4) if count > 4096 else range(0)
-
-
-def _environment() -> dict[str, str]:
-    one = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
-    return {
-        "PATH": "/usr/bin:/bin",
-        "LANG": "C.UTF-8",
-        "LC_ALL": "C.UTF-8",
-        "HOME": "/tmp/work",
-        "TMPDIR": "/tmp",
-        "IPYTHONDIR": "/tmp/work/.ipython",
-        "MPLCONFIGDIR": "/tmp/.matplotlib",
-        "MPLBACKEND": "module://autograder.sandbox.figures",
-        **dict.fromkeys(one, "1"),
-    }
-
-
-def _site_folders() -> list[str]:
-    """Return where installed packages are: those folders of ``sys.path`` that hold them."""
-    names = ("site-packages", "dist-packages")
-    return [path for path in dict.fromkeys(sys.path) if Path(path).name in names]
-
-
-def _command(chapter: str, control: int, *, unsafe: bool) -> list[str]:
-    folder = library.build(chapter)
-    interpreter = os.path.realpath(sys.executable)
-    standard = [
-        path
-        for path in dict.fromkeys(sys.path)
-        if path.startswith((sys.base_prefix + os.sep, sys.base_exec_prefix + os.sep))
-        and Path(path).name not in ("site-packages", "dist-packages")
-    ]
-    told = {
-        "control": control,
-        "jailed": not unsafe,
-        "prefix": sys.prefix,
-        "path": [str(folder) if unsafe else LIBRARY, *standard, *_site_folders()],
-        "load": library.loaded(chapter),
-    }
-    start = [interpreter, "-I", "-S", "-B", "-c", _STARTER, json.dumps(told)]
-    return start if unsafe else [*_walls(folder), *start]
-
-
-def _walls(folder: Path) -> list[str]:
-    """Return the command line of bubblewrap up to the command it runs."""
-    bwrap = shutil.which("bwrap")
-    if bwrap is None:
-        raise JailError("bubblewrap (bwrap) is not installed.")
-    walls = [bwrap, "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts"]
-    walls += ["--unshare-cgroup-try", "--hostname", "leercurve", "--new-session"]
-    if not _spare_users():
-        user = str(OUTSIDE_USER)
-        walls += ["--unshare-user", "--uid", user, "--gid", user]
-    walls += ["--cap-drop", "ALL", "--cap-add", "CAP_SYS_ADMIN", "--cap-add", "CAP_SYS_PTRACE"]
-    if _spare_users():
-        for name in ("CAP_SETUID", "CAP_SETGID", "CAP_KILL"):
-            walls += ["--cap-add", name]
-    walls += ["--tmpfs", "/tmp"]
-    for name in ("usr", "bin", "sbin", "lib", "lib32", "lib64", "libx32"):
-        place = Path("/", name)
-        if place.is_symlink():
-            walls += ["--symlink", os.readlink(place), str(place)]
-        elif place.is_dir():
-            walls += ["--ro-bind", str(place), str(place)]
-    for name in ("ld.so.cache", "alternatives", "localtime"):
-        walls += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
-    bound = _interpreter_folders()
-    for path in bound:
-        for parent in reversed(Path(path).parents[:-1]):
-            walls += ["--perms", "0755", "--dir", str(parent)]  # left to bwrap it would be 0700
-        walls += ["--ro-bind", path, path]
-    for path in _hidden(["/usr", *bound]):
-        walls += ["--tmpfs", path]
-    walls += ["--ro-bind", str(folder), LIBRARY]
-    walls += ["--proc", "/proc", "--tmpfs", "/dev", "--dir", "/dev/shm"]
-    for name in ("null", "zero", "full", "random", "urandom"):
-        walls += ["--dev-bind", f"/dev/{name}", f"/dev/{name}"]
-    walls += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/"]
-    return walls
-
-
-def _interpreter_folders() -> list[str]:
-    """Return the folders Python needs, beside those of the system."""
-    folders = [str(Path(os.path.realpath(sys.executable)).parent)]
-    folders += [sysconfig.get_path(name) for name in ("stdlib", "platstdlib")]
-    folders += [str(Path(sys.base_prefix, "lib")), *_site_folders()]
-    found: list[str] = []
-    for folder in sorted(set(folders), key=len):
-        inside = any(folder == known or folder.startswith(known + os.sep) for known in found)
-        if os.path.isdir(folder) and not inside and not folder.startswith("/usr/"):
-            found.append(folder)
-    return found
-
-
-def _hidden(bound: list[str]) -> list[str]:
-    """Return the folders that would be seen in what is bound, and may not be."""
-    roots = [Path(folder) for folder in {*_site_folders(), *site.getsitepackages()}]
-    roots.append(library.ROOT)
-    places = [root / name for root in roots for name in _PACKAGES]
-    places += [one for root in roots for one in root.glob("leercurve-*.dist-info")]
-    return [
-        str(place)
-        for place in dict.fromkeys(places)
-        if place.is_dir() and any(str(place).startswith(one + os.sep) for one in bound)
-    ]

@@ -294,6 +294,7 @@ def made() -> Any:
     # What runs for the first time is slow, and would be so again in every fork.
     for name in ("exit", "quit"):  # IPython's, which end a kernel; Python's own end the cell
         shell.user_ns.pop(name, None)
+        shell.builtin_trap.auto_builtins.pop(name, None)
     before = dict(shell.user_ns)
     failing = "def f(a):\n    return a / 0\nf(1)"
     for source in ("print(end='')\n[1]", failing, failing, "1 +", "!true", "await a()"):
