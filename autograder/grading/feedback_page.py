@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
@@ -503,8 +503,12 @@ def _practice(submission: Submission, one: Answered) -> str:
     question = submission.practice[one.question_id]
     told = judge_answer(question, one.answers).feedback
     kind, sign = ("earned", "✓") if one.outcome == "right" else ("open", "·")
-    texts = [prose(choose(text, spoken)) for text in told.values()]
-    feedback = "".join(f"<p>{text}</p>" for text in texts)
+    names = _names(question, spoken) if question.lines or len(told) > 1 else {}
+    feedback = "".join(
+        f"<p>{f'<em>{prose(names[key])}</em> ' if key in names else ''}"
+        f"{prose(choose(text, spoken))}</p>"
+        for key, text in told.items()
+    )
     worth = ""
     if one.max_points > 0:
         worth = (
@@ -550,23 +554,35 @@ def _program(question: Question) -> str:
     return f'<pre tabindex="0"><code>{escape(question.program.strip())}</code></pre>'
 
 
+def _names(question: Question, spoken: str) -> dict[str, str]:
+    """Return what options or lines say, by their id."""
+    options = {option.id: choose(option.text, spoken) for option in question.options}
+    return options | {line.id: choose(line.text, spoken) for line in question.lines}
+
+
+def _order(question: Question, answers: Sequence[str], names: Mapping[str, str]) -> str:
+    """Return lines in the order given: as code, or as a list where they are sentences."""
+    given = [answer.partition(":") for answer in answers]
+    rows = [(names[name], level) for name, _, level in given if name in names]
+    if not any(line.is_code for line in question.lines):
+        return f"<ol>{''.join(f'<li>{prose(text)}</li>' for text, _ in rows)}</ol>"
+    indented = [
+        "    " * (int(level) if level in set("012345678") else 0) + text for text, level in rows
+    ]
+    shown = escape("\n".join(indented))
+    return f'<pre tabindex="0"><code>{shown}</code></pre>'
+
+
 def _given(question: Question, one: Answered, spoken: str) -> str:
     """Return the learner's own answer in words."""
     if one.outcome == "open" or not one.answers:
         return f'<p class="quiet">{escape(say("no_answer", spoken))}</p>'
     label = escape(say("your_answer", spoken))
-    if question.lines and question.type == "ordering":
-        lines = {line.id: choose(line.text, spoken) for line in question.lines}
-        rows = []
-        for answer in one.answers:
-            name, _, level = answer.partition(":")
-            if name in lines:
-                rows.append("    " * (int(level) if level in set("012345678") else 0) + lines[name])
-        shown = escape("\n".join(rows))
-        return f'<p>{label}</p><pre tabindex="0"><code>{shown}</code></pre>'
-    options = {option.id: choose(option.text, spoken) for option in question.options}
-    if options:
-        texts = [prose(options[name]) for name in one.answers if name in options]
+    names = _names(question, spoken)
+    if question.type == "ordering":
+        return f"<p>{label}</p>{_order(question, one.answers, names)}"
+    if names:
+        texts = [prose(names[name]) for name in one.answers if name in names]
         return f"<p>{label} {'; '.join(texts)}</p>"
     typed = hostile.one_line(one.answers[0], ANSWER_SIGNS)
     return f"<p>{label} <code>{escape(typed)}</code></p>"
