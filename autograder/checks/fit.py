@@ -142,7 +142,7 @@ FIT = Check(
     names=("MyPerceptron", "fit"),
     criteria=tuple((name, 2.0, _TEXTS[name]) for name in _FIT),
     challenge=challenge,
-    probe=Probe("training", "probe", {"methods": ["fit"]}),
+    probe=Probe("training", "probe", {"methods": ["fit"]}, hosted=True),
     judge=lambda evidence, ch: _judge(_FIT, evidence, ch),
 )
 FIT_BLANKS = Check(
@@ -151,7 +151,7 @@ FIT_BLANKS = Check(
     names=("PerceptronWithBlanks", "fit_blanks"),
     criteria=tuple((name, 1.0, _TEXTS[name]) for name in _BLANKS),
     challenge=challenge,
-    probe=Probe("training", "probe", {"methods": ["fit_blanks", "fit"]}),
+    probe=Probe("training", "probe", {"methods": ["fit_blanks", "fit"]}, hosted=True),
     judge=lambda evidence, ch: _judge(_BLANKS, evidence, ch),
 )
 CHECKS = (FIT, FIT_BLANKS)

@@ -201,7 +201,7 @@ FORWARD = Check(
         ("output", 1.0, {"nl": "de uitvoer van de laatste laag", "en": "the last layer's output"}),
     ),
     challenge=_forward_challenge,
-    probe=Probe("methods", "network", {"method": "forward"}),
+    probe=Probe("methods", "network", {"method": "forward"}, hosted=True),
     judge=_forward,
 )
 
@@ -299,7 +299,7 @@ PREDICT = Check(
         ("classes", 1.0, {"nl": "1 bij een uitvoer van 0,5 of meer", "en": "1 at 0.5 or more"}),
     ),
     challenge=_predict_challenge,
-    probe=Probe("methods", "network", {"method": "predict"}),
+    probe=Probe("methods", "network", {"method": "predict"}, hosted=True),
     judge=_predict,
 )
 
@@ -397,7 +397,7 @@ COUNT = Check(
         ("layers", 1.0, {"nl": "van alle lagen", "en": "of all layers"}),
     ),
     challenge=_count_challenge,
-    probe=Probe("methods", "network", {"method": "count_parameters"}),
+    probe=Probe("methods", "network", {"method": "count_parameters"}, hosted=True),
     judge=_count,
 )
 CHECKS = (FORWARD, PREDICT, COUNT)

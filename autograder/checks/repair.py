@@ -72,7 +72,7 @@ REPAIR = Check(
     needs_partners=False,
     criteria=_CLASSES,
     challenge=fit.challenge,
-    probe=Probe("repairing", "probe"),
+    probe=Probe("repairing", "probe", hosted=True),
     judge=judge,
 )
 CHECKS = (REPAIR,)

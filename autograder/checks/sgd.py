@@ -112,7 +112,7 @@ SGD_STEP = Check(
         ),
     ),
     challenge=_step_challenge,
-    probe=Probe("stepping", "sgd_step"),
+    probe=Probe("stepping", "sgd_step", hosted=True),
     judge=_step,
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from functools import partial
 from types import FunctionType
@@ -10,9 +11,9 @@ from typing import Any
 import numpy as np
 
 import nnlib
-from autograder.probes import attempt, classes, functions, guard
+from autograder.probes import attempt, classes, functions, guard, remote
 from autograder.probes.delegation import Seen, is_reference, watching
-from autograder.probes.layers import Recorder, SpyDense, as_array
+from autograder.probes.layers import as_array
 from autograder.probes.time_limit import TimeLimit
 
 One = Callable[[Any, str, dict[str, Any], dict[str, Any], Seen], Any]
@@ -72,7 +73,9 @@ def backward(thing: Any, challenge: dict[str, Any]) -> dict[str, Any]:
     return _probe(thing, challenge, dense, "backward", references, one)
 
 
-def network(thing: Any, challenge: dict[str, Any], method: str) -> dict[str, Any]:
+def network(
+    thing: Any, challenge: dict[str, Any], method: str, host: remote.Host | None = None
+) -> dict[str, Any]:
     """Call a method of the learner's network, made of spies, on columns or on nothing.
 
     Of each result ``more`` has the ``calls`` of the layers (see ``probes.layers``), ``given`` (the
@@ -80,22 +83,18 @@ def network(thing: Any, challenge: dict[str, Any], method: str) -> dict[str, Any
     """
 
     def one(cls: Any, name: str, case: dict[str, Any], more: dict[str, Any], seen: Seen) -> Any:
-        recorder = Recorder()
-        layers = [
-            SpyDense(w, b, "sigmoid", recorder)
-            for w, b in zip(case["weights"], case["biases"], strict=True)
-        ]
-        recorder.watch(layers)
-        recorder.model = cls(list(layers))
+        recorder = remote.network(case["weights"], case.get("biases"), host, next(numbers))
+        recorder.model = cls(list(recorder.layers))
         inputs = case["inputs"].copy()
         arguments = [] if name == "count_parameters" else [inputs]
         more["calls"] = recorder.calls
         value = functions.described(getattr(recorder.model, name)(*arguments))
         more["given"] = as_array(inputs)
         more["order"] = recorder.order()
-        more["parameters"] = [layer.flat() for layer in layers]
+        more["parameters"] = recorder.parameters()
         return value
 
+    numbers = itertools.count()
     reference = getattr(nnlib.Perceptron, method)
     return _probe(thing, challenge, nnlib.Perceptron, method, (reference,), one)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograder.probes import guard, training
+from autograder.probes import guard, remote, training
 from autograder.probes.time_limit import TimeLimit
 
 
-def probe(thing: Any, challenge: dict[str, Any]) -> dict[str, Any]:
+def probe(thing: Any, challenge: dict[str, Any], host: remote.Host | None = None) -> dict[str, Any]:
     """Train with each of the three classes.
 
     Returns ``problem``, if there are no three; ``same``, for each class the place of an earlier
@@ -20,7 +20,11 @@ def probe(thing: Any, challenge: dict[str, Any]) -> dict[str, Any]:
         return {"problem": "not_three_classes", "same": [], "fits": []}
     classes = taken.value
     same = [next((j for j in range(i) if classes[j] is classes[i]), None) for i in range(3)]
-    fits = [None if c is None else training.probe(c, challenge, ("fit",)) for c in classes]
+    each = len(challenge["networks"])
+    fits = [
+        None if c is None else training.probe(c, challenge, ("fit",), host, place * each)
+        for place, c in enumerate(classes)
+    ]
     return {"problem": None, "same": same, "fits": fits}
 
 

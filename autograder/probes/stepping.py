@@ -7,14 +7,16 @@ from typing import Any
 import numpy as np
 
 import nnlib
-from autograder.probes import delegation, functions, training
+from autograder.probes import delegation, functions, remote, training
 from autograder.probes.layers import as_array
 from nnlib.population import Population
 
 EPOCHS = 16  # that a schedule is asked for
 
 
-def sgd_step(function: Any, challenge: dict[str, Any]) -> dict[str, Any]:
+def sgd_step(
+    function: Any, challenge: dict[str, Any], host: remote.Host | None = None
+) -> dict[str, Any]:
     """Take one step with each network of the challenge; the evidence of ``training.probe``."""
     looked = functions.probe(function, {**challenge, "cases": []})
     looked["networks"], looked["delegated"] = [], False
@@ -28,7 +30,7 @@ def sgd_step(function: Any, challenge: dict[str, Any]) -> dict[str, Any]:
         return function(self, x.T, y.T, learning_rate)
 
     cls = type("Perceptron", (nnlib.Perceptron,), {"_sgd_step": _sgd_step})
-    evidence = training.probe(cls, challenge, ("_sgd_step",))
+    evidence = training.probe(cls, challenge, ("_sgd_step",), host)
     return {**looked, **evidence, "blanks": looked["blanks"], "results": []}
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import nnlib
-from autograder.probes import classes, guard
+from autograder.probes import classes, guard, remote
 from autograder.probes.delegation import watching
-from autograder.probes.layers import Recorder, SpyDense, as_array
+from autograder.probes.layers import as_array
 from autograder.probes.methods import look_at
 from autograder.probes.time_limit import TimeLimit
 from nnlib.population import Population
@@ -15,7 +16,13 @@ from nnlib.population import Population
 _FITS = (nnlib.Perceptron.fit, Population.fit)
 
 
-def probe(thing: Any, challenge: dict[str, Any], methods: tuple[str, ...]) -> dict[str, Any]:
+def probe(
+    thing: Any,
+    challenge: dict[str, Any],
+    methods: Sequence[str],
+    host: remote.Host | None = None,
+    first: int = 0,
+) -> dict[str, Any]:
     """Train each network of the challenge with `thing`'s method and return the evidence.
 
     Parameters
@@ -27,6 +34,9 @@ def probe(thing: Any, challenge: dict[str, Any], methods: tuple[str, ...]) -> di
         ``epochs`` and ``learning_rate``.
     methods : names
         The first that the class defines itself is called.
+    host : optional
+        Whose the layers are, if they are not made here; `first` is the number of the first network
+        there.
 
     Returns
     -------
@@ -45,21 +55,24 @@ def probe(thing: Any, challenge: dict[str, Any], methods: tuple[str, ...]) -> di
     if evidence["problem"] or evidence["empty"] or evidence["delegated"]:
         return evidence
     with classes.left_as_is(cls):
-        for network in challenge["networks"]:
-            trained = _train(cls, name, network, challenge["seed"])
+        for number, network in enumerate(challenge["networks"], start=first):
+            trained = _train(cls, name, network, challenge["seed"], host, number)
             evidence["networks"].append(trained)
             if trained["timed_out"] or (trained["error"] and not trained["calls"]):
                 break  # the others would tell the same
     return evidence
 
 
-def _train(cls: Any, name: str, network: dict[str, Any], seed: int) -> dict[str, Any]:
-    recorder = Recorder()
-    layers = [
-        SpyDense(w, b, "sigmoid", recorder)
-        for w, b in zip(network["weights"], network["biases"], strict=True)
-    ]
-    recorder.watch(layers)
+def _train(
+    cls: Any,
+    name: str,
+    network: dict[str, Any],
+    seed: int,
+    host: remote.Host | None,
+    number: int,
+) -> dict[str, Any]:
+    recorder = remote.network(network["weights"], network.get("biases"), host, number)
+    layers = recorder.layers
     training_data, labels = network["training_data"].copy(), network["labels"].copy()
     epochs, rate = int(network["epochs"]), float(network["learning_rate"])
 
@@ -74,7 +87,7 @@ def _train(cls: Any, name: str, network: dict[str, Any], seed: int) -> dict[str,
         "calls": recorder.calls,
         "totals": recorder.totals,
         "order": order.value,
-        "parameters": [layer.flat() for layer in layers],
+        "parameters": recorder.parameters(),
         "training_data": as_array(training_data),
         "labels": as_array(labels),
         "error": ran.error,
