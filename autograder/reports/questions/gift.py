@@ -6,11 +6,13 @@ a backslash itself is written as an HTML entity, since not every reader knows an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from autograder.reports.questions.items import ExportError, Group, Item, figure, remarks
 
 _SPECIAL = "#=~{}:"
+_BREAKS = re.compile("[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
 
 
 def write(groups: Sequence[Group], title: str) -> bytes:
@@ -83,13 +85,16 @@ def _pairs(item: Item) -> list[str]:
 
 
 def _html(text: str) -> str:
-    return _escaped(text.replace("\\", "&#92;"))
+    text = text.replace("\\", "&#92;")
+    if text.startswith(("%", "[")):  # a weight or the name of a format would be read there
+        text = f"&#{ord(text[0])};{text[1:]}"
+    return _escaped(text)
 
 
 def _escaped(text: str) -> str:
     for sign in _SPECIAL:
         text = text.replace(sign, f"\\{sign}")
-    return text.replace("\n", " ")
+    return _BREAKS.sub(" ", text)
 
 
 def _category(name: str) -> str:
