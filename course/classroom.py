@@ -85,12 +85,12 @@ def _sources(
             keys[cell.id] = quiz.find(cell.id, [HOME / "questions"])
     stems = {entry.stem for entry in course.chapters}
     return {
-        language: dumps(_linked(teacher_notebook(chapter, language, exam, keys), chapter, stems))
+        language: dumps(linked(teacher_notebook(chapter, language, exam, keys), chapter, stems))
         for language in LANGUAGES
     }
 
 
-def _linked(notebook: dict[str, Any], chapter: Chapter, stems: Collection[str]) -> dict[str, Any]:
+def linked(notebook: dict[str, Any], chapter: Chapter, stems: Collection[str]) -> dict[str, Any]:
     """Let links lead to where nbgrader puts the other chapters: each has a folder of its own.
 
     A link to a chapter that this class does not have, or to the glossary, becomes plain words.
