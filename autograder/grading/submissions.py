@@ -70,13 +70,17 @@ class Submission:
 
 
 def students(folder: Path, assignment: str) -> list[str]:
-    """Return who handed in something for an assignment, by name; hidden folders are nobody's."""
+    """Return who handed in something for an assignment, by name; hidden folders are nobody's.
+
+    A link in place of a student's folder counts as handed in: `read` then says what it is.
+    """
     home = Path(folder) / SUBMITTED
     with contextlib.suppress(OSError):
         return sorted(
             name
             for name in os.listdir(home)
-            if not name.startswith(".") and os.path.lexists(home / name / assignment)
+            if not name.startswith(".")
+            and (os.path.islink(home / name) or os.path.lexists(home / name / assignment))
         )
     return []
 

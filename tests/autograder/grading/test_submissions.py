@@ -223,8 +223,10 @@ def test_who_handed_in_is_everybody_with_something_under_that_name(folder):
     for name in ("bob", ".hidden", "carl"):
         (folder / "submitted" / name).mkdir()
     (folder / "submitted" / "bob" / CHAPTER).symlink_to("/nowhere")
-    assert students(folder, CHAPTER) == ["ada", "bob"]
-    assert students(folder, "06_learning_rate") == []
+    (folder / "submitted" / "eve").symlink_to("/nowhere")
+    (folder / "submitted" / "notes.txt").write_text("")
+    assert students(folder, CHAPTER) == ["ada", "bob", "eve"]
+    assert students(folder, "06_learning_rate") == ["eve"]
     assert students(folder / "nowhere", CHAPTER) == []
 
 
