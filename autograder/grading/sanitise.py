@@ -739,8 +739,12 @@ _WORDS = {
         "Cell {id} was missing and was put back.",
     ),
     "duplicate": (
-        "Cel {id} kwam meer dan eens voor, met verschillende inhoud; de laatste eigen versie telt.",
-        "Cell {id} was there more than once, with different contents; the last own version counts.",
+        "De opdracht {id} stond in meer dan één cel; ze zijn alle uitgevoerd, in hun volgorde.",
+        "The exercise {id} stood in more than one cell; all of them were run, in their order.",
+    ),
+    "duplicate_answer": (
+        "Het antwoord {id} stond er meer dan eens; het laatste telt.",
+        "The answer {id} was there more than once; the last one counts.",
     ),
     "duplicate_test": (
         "De test {id} kwam meer dan eens voor, niet steeds ongewijzigd; die van de docent telt.",
@@ -750,8 +754,8 @@ _WORDS = {
 
 
 def _said(code: str, place: SourceCell) -> Remark:
-    if code == "duplicate" and not place.kept_by_learner:
-        code = "duplicate_test"
+    if code == "duplicate" and place.kind != "exercise":
+        code = "duplicate_answer" if place.kept_by_learner else "duplicate_test"
     dutch, english = _WORDS[code]
     names = {"id": place.grade_id}
     return Remark(code, dutch.format(**names), english.format(**names), place.id)

@@ -403,6 +403,17 @@ def test_of_two_copies_of_an_exercise_the_last_with_own_work_counts(classroom, n
     assert "a = 1" in [one.source for one in result.cells if one.kind == "own"]
 
 
+def test_of_two_answers_in_words_the_last_counts(classroom):
+    handed_in = copy.deepcopy(classroom.released[CAPSTONE])
+    page = cell(handed_in, "page")
+    page["source"] = "Eerst"
+    handed_in["cells"].append({**copy.deepcopy(page), "id": "again", "source": "Toen"})
+    result = sanitise(submitted(handed_in, assignment=CAPSTONE), classroom.capstone)
+    require_restored(result, classroom.capstone)
+    assert cell(result.notebook, "page").source == "Toen"
+    assert codes(result) == ["duplicate_answer"]
+
+
 def test_an_untouched_copy_of_an_exercise_or_a_test_is_no_tampering(classroom, nl):
     for name in ("fit", "test_fit"):
         one = cell(nl, name)
