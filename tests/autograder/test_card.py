@@ -128,7 +128,7 @@ def test_what_comes_from_learner_code_is_escaped(catalogue):
 
 @pytest.mark.parametrize("text", ["`a` and `b", "*x*", "a * b * c", "<i>", "`<i>`", "`", ""])
 def test_prose_marks_code_and_stress_and_escapes_the_rest(text):
-    html = card._prose(text)
+    html = card.prose(text)
     page = Text(html)
     assert "<i>" not in html
     assert re.sub(r"[`*]", "", page.text) == re.sub(r"[`*]", "", text)
