@@ -24,6 +24,7 @@ from typing import Any, Literal
 from autograder.checks.base import Check
 from autograder.probes import evidence
 from autograder.sandbox import channel, library, orders, recipes, walls
+from autograder.sandbox.bench import Bench, BenchError
 from autograder.sandbox.channel import Channel, Closed, Late, ProtocolError
 from autograder.sandbox.limits import Limits
 
@@ -300,11 +301,8 @@ class Session:
             "tools": library.tools(check.id),
             "hosted": check.probe.hosted,
         }
-        bench: Any = None
-        if check.probe.hosted:
-            from autograder.sandbox.bench import Bench
-
-            bench = Bench(check, challenge)
+        bench = Bench(check, challenge) if check.probe.hosted else None
+        if bench is not None:
             order["challenge"] = bench.sent
         observed: Any = None
         seen = False
@@ -323,7 +321,8 @@ class Session:
                     raise ProtocolError(f"a message {kind!r} came in place of evidence")
             if not seen:
                 raise ProbeOver("time" if ended.get("late") is True else "died")
-        return observed if bench is None else bench.complete(observed)
+            return observed if bench is None else bench.complete(observed)
+        raise AssertionError  # for the type checker
 
     def close(self) -> None:
         """End the session: every process of it."""
@@ -346,7 +345,7 @@ class Session:
             raise self._stop("time") from None
         except Closed:
             raise self._stop("died") from None
-        except (ProtocolError, evidence.EvidenceError) as error:
+        except (ProtocolError, evidence.EvidenceError, BenchError) as error:
             raise self._stop("protocol", str(error)) from None
         except SessionOver as over:
             raise self._stop(over.reason, over.detail) from None

@@ -35,7 +35,7 @@ class Limits:
     output_bytes: int = 200_000
     total_output_bytes: int = 2_000_000
     message_bytes: int = 64 * 2**20
-    messages: int = 100_000
+    messages: int = 500_000
     cells: int = 500
 
     def __post_init__(self) -> None:

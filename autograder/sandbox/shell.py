@@ -291,13 +291,14 @@ def made() -> Any:
             configure(line)
 
     magics["config"] = config_magic
-    # What runs for the first time is slow, and would be so again in every fork.
+    # What runs for the first time is slow, and would be so again in every fork. No ``await``: that
+    # makes a loop, whose file descriptors all sessions would share.
     for name in ("exit", "quit"):  # IPython's, which end a kernel; Python's own end the cell
         shell.user_ns.pop(name, None)
         shell.builtin_trap.auto_builtins.pop(name, None)
     before = dict(shell.user_ns)
     failing = "def f(a):\n    return a / 0\nf(1)"
-    for source in ("print(end='')\n[1]", failing, failing, "1 +", "!true", "await a()"):
+    for source in ("print(end='')\n[1]", failing, failing, "1 +", "!true"):
         shell.run_cell(source, store_history=False)
     shell.displayhook.flush()
     for name in set(shell.user_ns) - set(before):

@@ -24,6 +24,7 @@ _PACKAGES = ("nnlib", "autograder", "course", "tests")
 # Where people keep things below what the system's programs need; the second is a container's habit.
 _NOT_NEEDED = ("/usr/local/etc", "/usr/src", "/usr/local/src", "/usr/local/share")
 _INSTALLED = ("site-packages", "dist-packages")
+_OPEN = ("--perms", "0755")  # of a folder made; left to bwrap it would be 0700
 _STARTER = (
     "import json, sys\n"
     "told = json.loads(sys.argv[1])\n"
@@ -122,6 +123,7 @@ def _walls(folder: Path) -> list[str]:
             walls += ["--symlink", os.readlink(place), str(place)]
         elif place.is_dir():
             walls += ["--ro-bind", str(place), str(place)]
+    walls += [*_OPEN, "--dir", "/etc"]
     for name in ("ld.so.cache", "alternatives", "localtime"):
         walls += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
     emptied = [place for place in _NOT_NEEDED if os.path.isdir(place)]
@@ -133,12 +135,12 @@ def _walls(folder: Path) -> list[str]:
     bound = _interpreter_folders(emptied)
     for path in bound:
         for parent in reversed(Path(path).parents[:-1]):
-            walls += ["--perms", "0755", "--dir", str(parent)]  # left to bwrap it would be 0700
+            walls += [*_OPEN, "--dir", str(parent)]
         walls += ["--ro-bind", path, path]
     for path in _ours(["/usr", *bound]):
         walls += ["--tmpfs", path]
     walls += ["--ro-bind", str(folder), LIBRARY]
-    walls += ["--proc", "/proc", "--tmpfs", "/dev", "--dir", "/dev/shm"]
+    walls += ["--proc", "/proc", "--tmpfs", "/dev", *_OPEN, "--dir", "/dev/shm"]
     for name in ("null", "zero", "full", "random", "urandom"):
         walls += ["--dev-bind", f"/dev/{name}", f"/dev/{name}"]
     walls += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/"]
