@@ -96,6 +96,11 @@ class Recorder:
             return None
         return [self._index(layer) for layer in layers]
 
+    @property
+    def used(self) -> bool:
+        """Whether any layer was called."""
+        return bool(self.calls)
+
     def parameters(self) -> list[Any]:
         """Return what each layer's parameters are by now, as flat arrays."""
         return [layer.flat() for layer in self.layers]

@@ -120,6 +120,11 @@ class RemoteRecorder(Recorder):
         self.watch([RemoteDense(shape, first + k, self) for k, shape in enumerate(shapes)])
         self._last = list(self.layers)
 
+    @property
+    def used(self) -> bool:
+        """Whether any layer was called."""
+        return self.count > 0
+
     def turned(self) -> bytes:
         """Return the order of the model's layers where it has changed since the last call."""
         try:

@@ -8,7 +8,7 @@ from typing import Any
 import nnlib
 from autograder.probes import classes, guard, remote
 from autograder.probes.delegation import watching
-from autograder.probes.layers import as_array
+from autograder.probes.layers import Recorder, as_array
 from autograder.probes.methods import look_at
 from autograder.probes.time_limit import TimeLimit
 from nnlib.population import Population
@@ -56,28 +56,22 @@ def probe(
         return evidence
     with classes.left_as_is(cls):
         for number, network in enumerate(challenge["networks"], start=first):
-            trained = _train(cls, name, network, challenge["seed"], host, number)
+            recorder = remote.network(network["weights"], network.get("biases"), host, number)
+            trained = _train(cls, name, network, challenge["seed"], recorder)
             evidence["networks"].append(trained)
-            if trained["timed_out"] or (trained["error"] and not trained["calls"]):
+            if trained["timed_out"] or (trained["error"] and not recorder.used):
                 break  # the others would tell the same
     return evidence
 
 
 def _train(
-    cls: Any,
-    name: str,
-    network: dict[str, Any],
-    seed: int,
-    host: remote.Host | None,
-    number: int,
+    cls: Any, name: str, network: dict[str, Any], seed: int, recorder: Recorder
 ) -> dict[str, Any]:
-    recorder = remote.network(network["weights"], network.get("biases"), host, number)
-    layers = recorder.layers
     training_data, labels = network["training_data"].copy(), network["labels"].copy()
     epochs, rate = int(network["epochs"]), float(network["learning_rate"])
 
     def fit() -> None:
-        recorder.model = cls(list(layers))
+        recorder.model = cls(list(recorder.layers))
         getattr(recorder.model, name)(training_data, labels, epochs, rate)
 
     with watching(_FITS, cls) as seen:

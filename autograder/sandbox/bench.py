@@ -376,7 +376,9 @@ class _Methods(_Layers):
             if log is not None:
                 told = claim.get("more")
                 told = told if isinstance(told, dict) else {}
-                more = {"calls": log.calls, "given": claims.array(told.get("given"))}
+                more = {"calls": log.calls}
+                if "given" in told:
+                    more["given"] = claims.array(told["given"])
                 if number in self.ended:
                     more["order"] = claims.order(told.get("order"), len(log.layers))
                     more["parameters"] = self.ended[number]
