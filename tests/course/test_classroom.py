@@ -17,6 +17,8 @@ from autograder.grading import roster
 from autograder.grading.classroom import ClassroomError
 from autograder.grading.roster import RosterError, Student
 from course import classroom
+from course.build import notebook as build
+from course.build import source
 from course.build.source import SourceError
 from course.cli import app
 
@@ -472,3 +474,18 @@ def test_links_lead_to_where_nbgrader_puts_the_other_chapters(klas):
             "../06_learning_rate/06_learning_rate.ipynb",
         }
     assert rows(klas, "select name from assignment") == [("00_welcome",)]
+
+
+def test_an_author_who_gives_a_question_points_finds_its_key_in_the_source_alone(small, tmp_path):
+    small.change(small.chapter, 'quiz="00-word"', 'quiz="00-word" points=2')
+    chapter = source.read(small.chapter)
+    build.build([chapter], tmp_path / "out")
+    (cell,) = [
+        cell for cell in notebook(tmp_path / "out", "en")["cells"] if cell["id"] == "00-word"
+    ]
+    assert cell["metadata"]["nbgrader"]["grade_id"] == "quiz_00-word"
+    assert '"correct": true' in "".join(cell["source"])
+    (cell,) = [
+        cell for cell in build.learner_notebook(chapter, "en")["cells"] if cell["id"] == "00-word"
+    ]
+    assert cell["source"] == 'quiz("00-word")' and cell["metadata"]["nbgrader"]["points"] == 2
