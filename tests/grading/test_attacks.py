@@ -1,0 +1,247 @@
+"""Everything that a hostile notebook can try, in one class with honest students.
+
+The real command grades the class once, as an ordinary user and as root, and every attack is a test
+that asks what came of it. What a submission is worth stands beside each attack, worked out by hand.
+Run with ``-s`` to see the table; ``python tests/grading/attacks/stock.py`` prints it beside what
+stock nbgrader makes of the same notebooks.
+"""
+
+import ctypes
+import json
+import os
+import shutil
+import socket
+import sqlite3
+import sys
+import tempfile
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from attacks import room as rooms
+from attacks.reading import WORTH
+
+sys.path.pop(0)
+
+from autograder.grading import results
+from autograder.sandbox import jail
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        bool(getattr(jail, "unavailable", lambda _: None)("en")), reason="no jail is possible here"
+    ),
+]
+
+ATTACKS = rooms.all_attacks()
+
+ORDINARY = 65534  # of nobody, who has no rights and owns nothing
+PLACES = ("/tmp", "/var/tmp", "/dev/shm", "/run", "/root", "/home", "/", str(Path.home()))
+
+
+@dataclass
+class Graded:
+    """The class after it was graded."""
+
+    room: Path
+    before: dict[str, str]
+    after: dict[str, str]
+    scratch: list[str]
+    left_alive: set[int]
+    heard: list[bytes]
+    said: str
+    points: dict[str, dict[str, float]] = field(default_factory=dict)
+
+    def result(self, name):
+        return results.read(results.place(self.room, rooms.STEM, name))
+
+
+class Listener:
+    """Listens on loopback, and in the abstract namespace of sockets."""
+
+    def __init__(self):
+        self.heard = []
+        self.tcp = socket.create_server(("127.0.0.1", 0))
+        self.abstract = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.abstract.bind("\0leercurve-attack-listener")
+        self.abstract.listen()
+        self.port = self.tcp.getsockname()[1]
+        for end in (self.tcp, self.abstract):
+            threading.Thread(target=self._listen, args=(end,), daemon=True).start()
+
+    def _listen(self, end):
+        while True:
+            try:
+                connection, _ = end.accept()
+            except OSError:
+                return
+            with connection:
+                connection.settimeout(1)
+                try:
+                    self.heard.append(connection.recv(1000))
+                except OSError:
+                    self.heard.append(b"")
+
+    def close(self):
+        for end in (self.tcp, self.abstract):
+            end.close()
+
+
+def users():
+    """Return as whom the class can be graded here."""
+    return ["root", "ordinary"] if os.geteuid() == 0 else ["oneself"]
+
+
+@pytest.fixture(scope="module", params=users())
+def graded(request):
+    """Grade the class once; nothing that it left behind may keep the next test from starting."""
+    base = Path(tempfile.mkdtemp(prefix="leercurve-attacks-"))
+    base.chmod(0o755)
+    room, scratch = base / "class", base / "scratch"
+    scratch.mkdir()
+    rooms.make(room)
+    listener = Listener()
+    user = ORDINARY if request.param == "ordinary" else None
+    try:
+        rooms.hand_in(room, ATTACKS, listener.port)
+        if user is not None:
+            for path in [base, *base.rglob("*")]:
+                os.chown(path, user, user, follow_symlinks=False)
+        before = rooms.fingerprints(room)
+        ctypes.CDLL(None).prctl(36, 1)  # what outlives its parent becomes a child of this process
+        alive = rooms.descendants()
+        done = rooms.grade(room, scratch, user)
+        _reap()
+        found = Graded(
+            room,
+            before,
+            rooms.fingerprints(room),
+            sorted(str(path.relative_to(scratch)) for path in scratch.rglob("*")),
+            rooms.descendants() - alive,
+            listener.heard,
+            done.stdout + done.stderr,
+            _points(room),
+        )
+        _print(found, request.param)
+        yield found
+    finally:
+        listener.close()
+        shutil.rmtree(base, ignore_errors=True)
+
+
+def _reap():
+    """Take leave of orphans that have ended."""
+    for pid in rooms.descendants():
+        try:
+            os.waitpid(pid, os.WNOHANG)
+        except OSError:
+            pass
+
+
+def _points(room):
+    """Return {student: {grade id: points}} from the gradebook itself."""
+    query = """
+        select student.id, base_cell.name, grade.auto_score from grade
+        join base_cell on base_cell.id = grade.cell_id
+        join submitted_notebook on submitted_notebook.id = grade.notebook_id
+        join submitted_assignment on submitted_assignment.id = submitted_notebook.assignment_id
+        join student on student.id = submitted_assignment.student_id
+    """
+    found = {}
+    with sqlite3.connect(room / "gradebook.db") as database:
+        for student, cell, points in database.execute(query):
+            found.setdefault(student, {})[cell] = points
+    return found
+
+
+def _print(found, user):
+    print(f"\nGraded as {user}:")
+    for attack in ATTACKS:
+        name = rooms.student(attack)
+        points = found.points.get(name, {})
+        given = sum(points.get(f"test_{one}") or 0.0 for one in WORTH)
+        state = found.result(name).state
+        print(
+            f"{name:32}{state:12}{given:5.0f} of {sum(attack.worth.values()):3.0f}  {attack.what}"
+        )
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
+def test_an_attack_earns_what_its_work_is_worth(graded, attack):
+    name = rooms.student(attack)
+    result = graded.result(name)
+    assert result.state == attack.state, result.remarks
+    if attack.state == "unreadable":
+        assert result.remarks
+        return
+    earned = {one.check_id.partition(".")[2]: one.points for one in result.exercises}
+    assert earned == attack.worth, [(one.check_id, one.found[:1]) for one in result.exercises]
+    outcomes = {one.outcome for one in result.exercises}
+    assert "own_failure" not in outcomes
+    in_gradebook = graded.points[name]
+    assert {one: in_gradebook[f"test_{one}"] for one in attack.worth} == attack.worth
+    assert not any(in_gradebook.get(quiz) for quiz in rooms.HONEST_QUIZ)
+
+
+@pytest.mark.parametrize("name", rooms.HONEST_STUDENTS)
+def test_the_points_of_an_honest_student_are_untouched(graded, name):
+    result = graded.result(name)
+    assert result.state == "graded" and not result.remarks
+    points = graded.points[name]
+    assert {one: points[f"test_{one}"] for one in WORTH} == rooms.HONEST_WORTH
+    assert {one: points[one] for one in rooms.HONEST_QUIZ} == rooms.HONEST_QUIZ
+
+
+def test_nobody_is_left_out_and_nothing_is_there_twice(graded):
+    names = {*rooms.HONEST_STUDENTS, *map(rooms.student, ATTACKS)}
+    written = [result.student for result in results.every(graded.room)]
+    assert sorted(written) == sorted(names)
+
+
+def test_nothing_lives_on(graded):
+    assert not graded.left_alive
+
+
+def test_nothing_stays(graded):
+    left = [
+        str(path)
+        for place in PLACES
+        if os.access(place, os.R_OK)
+        for path in Path(place).glob("leercurve-attack-*")
+    ]
+    assert not left
+    assert not [name for name in graded.scratch if "leercurve-attack" in name]
+
+
+def test_what_the_teacher_has_is_unchanged(graded):
+    assert graded.after == graded.before
+
+
+def test_no_word_reached_the_network(graded):
+    assert not graded.heard
+
+
+def outputs(room):
+    """Yield (student, text) of all that the cells of a graded notebook show."""
+    for path in sorted(room.glob(f"autograded/*/{rooms.STEM}/*.ipynb")):
+        for cell in json.loads(path.read_text())["cells"]:
+            if cell.get("outputs"):
+                yield path.parts[-3], json.dumps(cell["outputs"])
+
+
+def test_no_attack_found_what_it_looked_for(graded):
+    found = [name for name, text in outputs(graded.room) if "FOUND" in text or rooms.SECRET in text]
+    assert not found
+
+
+def test_feedback_holds_no_script_no_key_and_no_control_sign(graded):
+    pages = list(graded.room.glob(f"feedback/*/{rooms.STEM}/*.html"))
+    assert len(pages) == len(ATTACKS) + len(rooms.HONEST_STUDENTS)
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        assert "<script" not in text and "onerror=" not in text.replace("&lt;", "<").split("<p")[0]
+        assert rooms.SECRET not in text
+        assert not set(text) & set("\x00\x07\x1b\x9b\u202e\u2066")
