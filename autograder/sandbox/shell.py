@@ -35,6 +35,7 @@ MOST_FRAMES = 20
 MOST_OMITTED = 20  # lines of one cell that ask for what is left out
 _OMITTED = "NotWhileGrading"
 _SHORT = " … "
+_ENTRY = 100  # characters that an output takes beside its text
 
 
 class Outputs:
@@ -59,6 +60,7 @@ class Outputs:
             last["parts"].append(text)
         else:
             self.all.append({"output_type": "stream", "name": name, "parts": [text]})
+            self.room = max(self.room - _ENTRY, 0)
 
     def shown(self, kind: str, data: dict[str, Any], count: int | None = None) -> None:
         """Add what was displayed, or the value of a cell."""
@@ -74,6 +76,7 @@ class Outputs:
         if any(kept.values()):
             entry: dict[str, Any] = {"output_type": kind, "data": kept, "metadata": {}}
             self.all.append(entry if count is None else {**entry, "execution_count": count})
+            self.room = max(self.room - _ENTRY, 0)
 
     def error(self, described: dict[str, Any], lines: list[str]) -> None:
         """Add an exception."""

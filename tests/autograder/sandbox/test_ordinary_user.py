@@ -1,0 +1,59 @@
+"""The same walls for a teacher who is not root."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from autograder.sandbox.library import ROOT
+
+USER = "12345"
+HERE = Path(__file__).parent
+
+# In a mount namespace of its own: an interpreter below a folder that only root may enter is bound
+# where it stands, below an open one.
+SCRIPT = """
+set -e
+keep=$(mktemp -d /tmp/leercurve-interpreter-XXXXXX)
+closed=$1; prefix=$2; shift 2
+if [ -n "$closed" ]; then
+    mount --bind "$prefix" "$keep"
+    mount -t tmpfs -o mode=755 none "$closed"
+    mkdir -p "$prefix"
+    mount --bind "$keep" "$prefix"
+fi
+mount -t tmpfs -o mode=1777 none /tmp
+exec setpriv --reuid {user} --regid {user} --clear-groups "$@"
+"""
+
+
+def closed_above(path):
+    """Return the outermost folder above `path` that others may not enter, if there is one."""
+    for folder in reversed(Path(path).parents):
+        if not folder.stat().st_mode & 0o001:
+            return str(folder)
+    return ""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="the other tests run as an ordinary user already")
+def test_an_ordinary_user_has_the_same_walls_and_limits(tmp_path):
+    for tool in ("unshare", "setpriv", "mount"):
+        if shutil.which(tool) is None:
+            pytest.skip(f"{tool} is not installed")
+    if closed_above(ROOT / "x"):
+        pytest.skip("an ordinary user cannot read this checkout")
+    closed = closed_above(Path(sys.base_prefix, "bin"))
+    script = SCRIPT.format(user=USER)
+    done = subprocess.run(
+        ["unshare", "--mount", "--propagation", "private", "sh", "-c", script, "sh", closed,
+         sys.base_prefix, sys.executable, "-B", "-m", "pytest", "-q", "-p", "no:cacheprovider",
+         "-rs", str(HERE / "test_isolation.py"), str(HERE / "test_limits.py")],
+        cwd=ROOT, env={"PATH": os.environ["PATH"], "HOME": "/tmp", "LANG": "C.UTF-8"},
+        capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+    skipped = [line for line in done.stdout.splitlines() if line.startswith("SKIPPED")]
+    assert len(skipped) == 1 and "only root may look" in skipped[0]
