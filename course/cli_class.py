@@ -259,7 +259,7 @@ def report(
     folder: Dir,
     out: Annotated[
         Optional[Path],  # noqa: UP045
-        typer.Option("--out", metavar="FILE", help="The page. Default: report.html in DIR."),
+        typer.Option("--out", metavar="FILE", help="The page. Default: class_report.html in DIR."),
     ] = None,
     lang: Lang = None,
 ) -> None:
@@ -269,9 +269,8 @@ def report(
 
     language = spoken(lang)
     room = open_folder(folder)
-    place = out or room.folder / "report.html"
-    class_report.write(room.folder, place, language)
-    typer.echo(f"Het rapport: {place}" if language == "nl" else f"The report: {place}")
+    page = class_report.write(room.folder, out, language)
+    typer.echo(f"Het rapport: {page}" if language == "nl" else f"The report: {page}")
 
 
 @app.command(
@@ -295,9 +294,19 @@ def export(
 
     language = spoken(lang)
     room = open_folder(folder)
-    place = out or room.folder / f"grades-{format.value}.csv"
-    grades.export(room.folder, format.value, place)
-    typer.echo(f"De cijfers: {place}" if language == "nl" else f"The grades: {place}")
+    made = grades.export(room.folder, format.value, out)
+    dutch = language == "nl"
+    for assignment, student in made.waiting:
+        typer.echo(
+            f"{assignment} {student}: wacht op punten die jij geeft, en is leeg gelaten."
+            if dutch
+            else f"{assignment} {student}: waits for points that you give, and is left empty.",
+            err=True,
+        )
+    people = (_people_nl if dutch else _people_en)(made.students)
+    typer.echo(
+        f"De cijfers van {people}: {made.path}" if dutch else f"The grades of {people}: {made.path}"
+    )
 
 
 @contextmanager
@@ -378,7 +387,9 @@ HELP_NL = {
     "Write the class report: scores, misconceptions, questions, who needs help.": (
         "Schrijf het rapport van de klas: scores, misvattingen, vragen, wie hulp nodig heeft."
     ),
-    "The page. Default: report.html in DIR.": "De pagina. Standaard: report.html in DIR.",
+    "The page. Default: class_report.html in DIR.": (
+        "De pagina. Standaard: class_report.html in DIR."
+    ),
     "Write the grades, as CSV or as an LMS takes them in.": (
         "Schrijf de cijfers, als CSV of zoals een leeromgeving ze inleest."
     ),

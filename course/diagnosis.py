@@ -177,14 +177,13 @@ def _browser() -> Finding:
 
 
 def _jail() -> Finding:
-    well = shutil.which("bwrap") is not None
+    """Whether a teacher can grade here: submitted code is run in a jail only."""
+    from autograder.sandbox import jail
+
+    why = {language: jail.unavailable(language) for language in ("nl", "en")}
     return Finding(
-        well,
-        "bubblewrap"
-        if well
-        else "bubblewrap ontbreekt; alleen nodig voor alle tests: sudo apt-get install bubblewrap",
-        "bubblewrap"
-        if well
-        else "bubblewrap is missing; needed only for all tests: sudo apt-get install bubblewrap",
+        why["en"] is None,
+        why["nl"] or "een afgesloten omgeving om ingeleverde code in na te kijken",
+        why["en"] or "a jail to grade submitted code in",
         needed=False,
     )
