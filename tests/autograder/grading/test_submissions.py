@@ -150,6 +150,23 @@ def test_a_notebook_swapped_for_a_link_after_it_was_looked_at_is_not_followed(
     assert refused(folder) == "unreadable"
 
 
+def test_a_notebook_swapped_for_a_pipe_after_it_was_looked_at_is_refused(
+    folder, notebook, monkeypatch
+):
+    opened = os.open
+
+    def swap(path, flags, **more):
+        if os.fspath(path).endswith(".ipynb"):
+            notebook.unlink()
+            os.mkfifo(notebook)
+        return opened(path, flags, **more)
+
+    monkeypatch.setattr(os, "open", swap)
+    # On Linux the patched function is no longer one that is known to take a folder.
+    monkeypatch.setattr(os, "supports_dir_fd", {*os.supports_dir_fd, swap})
+    assert refused(folder) == "not_a_file"
+
+
 @pytest.mark.parametrize("name", ["", ".", "..", "a/b", "../ada", "a\x00b", "/etc"])
 def test_a_name_that_leads_elsewhere_is_refused(folder, name):
     assert refused(folder, name) == "name"
