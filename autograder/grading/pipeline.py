@@ -155,8 +155,6 @@ def _require_a_jail(language: str, unsafe: bool) -> None:
 
     if unsafe:
         return
-    if not hasattr(jail, "unavailable"):
-        return
     reasons = {lang: jail.unavailable(lang) for lang in ("nl", "en")}
     if reasons["en"]:
         raise ClassroomError(str(reasons["nl"]), str(reasons["en"]))
@@ -299,7 +297,8 @@ def _answers(
         secret,
     )
     count = workers or room.choices.workers or os.cpu_count() or 1
-    patience = 4 * limits.total_seconds + 120.0
+    # Once as planned and once in full, each with a last cell and probe, and ourselves.
+    patience = 2 * (limits.total_seconds + limits.cell_seconds + limits.probe_seconds) + 60.0
     with Pool(min(count, len(orders)), at_work, setup, patience) as pool:
         for order, answer in pool.answers(orders):
             if isinstance(answer, Lost):
