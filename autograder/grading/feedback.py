@@ -39,9 +39,13 @@ class Written:
 
 
 def feedback_settings(c: Any) -> None:
-    """Let nbgrader make its feedback with our page; `c` is the configuration of a class folder."""
+    """Let nbgrader make its feedback with our page; `c` is the configuration of a class folder.
+
+    Formgrader, too, is given our way to show Markdown, so that a learner's text stays text there.
+    """
     c.GenerateFeedback.exporter_class = "autograder.grading.feedback_exporter.FeedbackExporter"
     c.GenerateFeedback.preprocessors = []
+    c.HTMLExporter.filters = {"markdown2html": "autograder.grading.hostile.for_formgrader"}
 
 
 def write(

@@ -234,13 +234,13 @@ def _remarks(submission: Submission) -> str:
 
 def _parts(submission: Submission) -> Iterator[_Part]:
     """Yield exercises in the order of the chapter, text answers, and what else has points."""
-    marks = dict(submission.handed.marks) if submission.handed else {}
+    marks: dict[str, Mark] = dict(submission.handed.marks) if submission.handed else {}
     result = submission.result
     for at, judged in enumerate(result.exercises if result else ()):
-        mark = marks.pop(judged.grade_id, None) or _own_mark(judged)
+        mark = marks.pop(judged.grade_id) if judged.grade_id in marks else _own_mark(judged)
         yield _exercise(submission, judged, mark, f"exercise-{at + 1}")
     questions = {one.grade_id: one for one in (result.questions if result else ()) if one.grade_id}
-    asked = [marks.pop(name, None) or _asked(one) for name, one in questions.items()]
+    asked = [marks.pop(name) if name in marks else _asked(one) for name, one in questions.items()]
     for at, mark in enumerate(mark for mark in marks.values() if mark.is_text):
         yield _text(submission, mark, f"text-{at + 1}")
     for at, mark in enumerate(mark for mark in marks.values() if not mark.is_text):

@@ -74,10 +74,22 @@ def one_line(text: object, signs: int = 120) -> str:
 
 
 def markdown(text: str, *, links: bool = False) -> str:
-    """Return Markdown as clean HTML; formulas stay as they were typed, pictures are left out."""
+    """Return Markdown as clean HTML; formulas become text, pictures are left out."""
+    return _clean(_reader(typeset=False).render(plain(text)), links)
+
+
+def for_formgrader(text: str) -> str:
+    """Return Markdown of a graded notebook as formgrader may show it to a teacher.
+
+    In place of nbconvert's own filter, which lets a learner's script run with the teacher's
+    rights. Formulas are left to the page, which sets them where it can.
+    """
+    return _clean(_reader(typeset=True).render(plain(text)), links=False)
+
+
+def _clean(rendered: str, links: bool) -> str:
     import nh3
 
-    rendered = _reader().render(plain(text))
     return nh3.clean(
         rendered,
         tags=_TAGS | ({"a"} if links else set()),
@@ -89,7 +101,7 @@ def markdown(text: str, *, links: bool = False) -> str:
 
 
 @cache
-def _reader() -> MarkdownIt:
+def _reader(*, typeset: bool) -> MarkdownIt:
     from markdown_it import MarkdownIt
     from mdit_py_plugins.dollarmath import dollarmath_plugin
 
@@ -97,14 +109,13 @@ def _reader() -> MarkdownIt:
     reader = MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": 20})
     reader.enable(["table", "strikethrough"]).disable("image")
     reader.use(dollarmath_plugin, double_inline=True)
-    rules = {
-        "math_inline": "code",
-        "math_inline_double": "code",
-        "math_block": "pre",
-        "math_block_label": "pre",
-    }
-    for name, tag in rules.items():
-        reader.add_render_rule(name, _formula(tag))
+    for name, mark in (
+        ("math_inline", "$"),
+        ("math_inline_double", "$$"),
+        ("math_block", "$$"),
+        ("math_block_label", "$$"),
+    ):
+        reader.add_render_rule(name, _formula(name, mark if typeset else ""))
     reader.add_render_rule("heading_open", _heading)
     reader.add_render_rule("heading_close", _heading)
     return reader
@@ -119,10 +130,16 @@ def in_signs(formula: str) -> str:
     return _COMMAND.sub(lambda found: _SIGNS.get(found[1], found[0]), formula).replace("{,}", ",")
 
 
-def _formula(tag: str):  # type: ignore[no-untyped-def]
+def _formula(name: str, mark: str):  # type: ignore[no-untyped-def]
+    """Return a rule that leaves a formula between its marks, or without any shows it as text."""
+
     def render(_self, tokens, at, _options, _env):  # type: ignore[no-untyped-def]
-        inside = f"<code>{escape(in_signs(tokens[at].content.strip()))}</code>"
-        return f"<pre>{inside}</pre>\n" if tag == "pre" else inside
+        typed = tokens[at].content.strip()
+        if mark:
+            inside = escape(f"{mark}{typed}{mark}")
+            return f"<p>{inside}</p>\n" if "block" in name else inside
+        inside = f"<code>{escape(in_signs(typed))}</code>"
+        return f"<pre>{inside}</pre>\n" if "block" in name else inside
 
     return render
 
