@@ -125,7 +125,7 @@ RESUMABLE = Check(
         ("resumable", 1.0, {"nl": "gaat verder alsof er niets was", "en": "goes on as if nothing"}),
     ),
     challenge=_resumable_challenge,
-    probe=Probe("interrupted", "probe"),
+    probe=Probe("interrupted", "probe", hosted=True),
     judge=_resumable,
 )
 
@@ -201,7 +201,7 @@ TEST_ONCE = Check(
         ("once", 1.0, {"nl": "gekozen op validatie, één test", "en": "validated, tested once"}),
     ),
     challenge=_once_challenge,
-    probe=Probe("choosing", "test_once"),
+    probe=Probe("choosing", "test_once", hosted=True),
     judge=_once,
 )
 

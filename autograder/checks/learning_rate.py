@@ -159,7 +159,8 @@ DESCEND = Check(
 def _sweep_challenge(rng: np.random.Generator) -> dict[str, Any]:
     rates = [round(float(rng.uniform(a, 2 * a)), 5) for a in (0.002, 0.02, 0.2)]
     rng.shuffle(rates)
-    return {"seed": int(rng.integers(2**32)), "cases": [[rates]]}
+    seed, key = (int(number) for number in rng.integers(2**32, size=2))
+    return {"seed": seed, "cases": [[rates]], "key": key}
 
 
 def _sweep(evidence: dict[str, Any], challenge: dict[str, Any]) -> Verdict:
@@ -281,7 +282,7 @@ SWEEP = Check(
         ("equal_start", 1.0, {"nl": "steeds hetzelfde begin", "en": "the same start each time"}),
     ),
     challenge=_sweep_challenge,
-    probe=Probe("sweeping", "probe"),
+    probe=Probe("sweeping", "probe", hosted=True),
     judge=_sweep,
 )
 

@@ -655,7 +655,7 @@ REFINE = Check(
         ),
     ),
     challenge=_refine_challenge,
-    probe=Probe("searching", "probe_refine"),
+    probe=Probe("searching", "probe_refine", hosted=True),
     judge=_refine,
 )  # fmt: skip
 
@@ -820,7 +820,7 @@ REPORT = Check(
         ),
     ),
     challenge=_report_challenge,
-    probe=Probe("reporting", "probe_report"),
+    probe=Probe("reporting", "probe_report", hosted=True),
     judge=_report,
 )  # fmt: skip
 CHECKS = (GRID, RANDOM_CANDIDATES, CHOOSE, REFINE, REPORT)

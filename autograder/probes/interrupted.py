@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 import nnlib
-from autograder.probes import guard
+from autograder.probes import guard, remote
 from autograder.probes.checkpoint_files import MOST_BYTES, own_folder, read_file
 from autograder.probes.layers import as_array
 from autograder.probes.time_limit import TimeLimit
@@ -23,7 +23,7 @@ class PowerFailure(KeyboardInterrupt):
     """Ends the first run."""
 
 
-class _Training:
+class Training:
     """The epochs of one run: what was asked for, and the weights each one began with."""
 
     def __init__(self, challenge: dict[str, Any]) -> None:
@@ -53,6 +53,42 @@ class _Training:
         return float(losses[int(epoch) % len(losses)])
 
 
+class Elsewhere:
+    """The epochs of one run, which are trained on the other side of the wall.
+
+    What the model is by now goes over, and what it is after the epoch comes back; neither the data
+    nor the moment of the power failure is known here.
+    """
+
+    def __init__(self, host: remote.Host, run: int) -> None:
+        self.host, self.run = host, run
+        self.epochs: list[Any] = []
+        self.starts: list[Any] = []
+        self.cut_off: Any = None
+
+    def train_epoch(self, model: Any, epoch: int) -> float:
+        """Train the model for one epoch, counted from 0; return its validation loss."""
+        layers = list(model.layers)[:20]
+        arrays = [[layer.weights, layer.biases] for layer in layers]
+        loss, after = remote.ask(self.host, self.run, epoch, arrays)
+        for layer, values in zip(layers, after, strict=True):
+            for name, value in zip(("weights", "biases"), values, strict=True):
+                _put(layer, name, value)
+        if loss is None:
+            self.cut_off()
+            raise PowerFailure("the power failed")
+        return float(loss)
+
+
+def _put(layer: Any, name: str, value: Any) -> None:
+    """Write into the array that is there, as training does; else put another in its place."""
+    held = getattr(layer, name)
+    if type(held) is np.ndarray and held.shape == value.shape and held.dtype == value.dtype:
+        held[...] = value
+    else:
+        setattr(layer, name, value)
+
+
 def new_model(challenge: dict[str, Any], fresh: int) -> Any:
     """Return a network; another `fresh` has other weights."""
     draw = np.random.default_rng([challenge["seed"], 99, fresh])
@@ -70,23 +106,36 @@ def seen(model: Any) -> list[Any]:
     return [[as_array(layer.weights), as_array(layer.biases)] for layer in list(model.layers)[:20]]
 
 
-def probe(function: Any, challenge: dict[str, Any]) -> dict[str, Any]:
-    """Run, cut off in mid-epoch with whatever is on the disk then, and run again from that."""
+def whole_run(challenge: dict[str, Any]) -> list[Any]:
+    """Return the weights before each epoch, and those at the end, of a run that nothing cut off."""
+    whole, model = Training(challenge), new_model(challenge, 0)
+    for epoch in range(challenge["epochs"]):
+        whole.train_epoch(model, epoch)
+    return [*whole.starts, seen(model)]
+
+
+def probe(
+    function: Any, challenge: dict[str, Any], host: remote.Host | None = None
+) -> dict[str, Any]:
+    """Run, cut off in mid-epoch with whatever is on the disk then, and run again from that.
+
+    With a `host` the epochs are trained there, and their weights noted.
+    """
     evidence = prepared(function)
     if evidence["problem"] or evidence["empty"]:
         return evidence
     seed, epochs = challenge["seed"], challenge["epochs"]
 
-    whole, model = _Training(challenge), new_model(challenge, 0)
-    for epoch in range(epochs):
-        whole.train_epoch(model, epoch)
-    facts: dict[str, Any] = {"is": "run", "trace": [*whole.starts, seen(model)]}
+    facts: dict[str, Any] = {"is": "run", "trace": [] if host else whole_run(challenge)}
+
+    def training(run: int) -> Any:
+        return Training(challenge) if host is None else Elsewhere(host, run)
 
     with own_folder() as home:
         folder, left = home / "run", home / "left"
         folder.mkdir()
         left.mkdir()
-        first, model = _Training(challenge), new_model(challenge, 0)
+        first, model = training(0), new_model(challenge, 0)
 
         def cut_off() -> None:
             facts["mid"] = seen(model)
@@ -111,7 +160,7 @@ def probe(function: Any, challenge: dict[str, Any]) -> dict[str, Any]:
         if ran.error or ran.timed_out or "files" not in facts:
             return evidence
 
-        second, model = _Training(challenge), new_model(challenge, 1)
+        second, model = training(1), new_model(challenge, 1)
         facts["fresh"] = seen(model)
         ran = guard.run(
             lambda: function(model, second.train_epoch, epochs, left / "checkpoint.npz"),

@@ -78,9 +78,7 @@ _CONFIG_NAMES = ("activation", "frozen", "l2")
 _CONFIGURED = (("activation", _SIGMOID), ("frozen", False), ("l2", _NO_L2))
 
 
-Host = Callable[
-    [bytes], bytes
-]  # a frame goes over the wall, its answer comes back
+Host = Callable[[bytes], bytes]  # a frame goes over the wall, its answer comes back
 
 
 def network(weights: Any, biases: Any, host: Host | None = None, number: int = 0) -> Recorder:

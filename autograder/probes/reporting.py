@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from autograder.probes import functions, watched
+from autograder.probes import functions, remote, watched
 from autograder.probes.layers import as_array
 from autograder.probes.searching import MOST_CALLS, part_of
 
@@ -51,12 +51,18 @@ class Scaling:
 class Classifier:
     """A stand-in with the face of scikit-learn's classifiers; its answers depend on its seed."""
 
-    def __init__(self, random_state: int, parts: Parts, record: Callable[..., None]) -> None:
+    def __init__(self, random_state: int, bench: Any) -> None:
         self.random_state = random_state
-        self._parts = parts
-        self._record = record
-        self._scaling: Scaling | None = None
+        self._bench = bench
+        self._handle = -1
         self._fitted = False
+        bench.made(self)
+
+    def __copy__(self) -> Classifier:
+        twin: Classifier = object.__new__(type(self))
+        twin.__dict__.update(self.__dict__)
+        twin._bench.copied(self, twin)
+        return twin
 
     def __deepcopy__(self, memo: Any) -> Classifier:
         twin = copy.copy(self)
@@ -73,9 +79,8 @@ class Classifier:
         return self._fitted
 
     def fit(self, X: Any, y: Any, **_: Any) -> Classifier:
-        """Take note of the rows, and be ready to predict."""
-        self._scaling, scaled = self._parts.scaling(as_array(X))
-        self._record(self, "fit", self._parts.rows(self._raw(X)), scaled)
+        """Have the rows noted, and be ready to predict."""
+        self._bench.fitted(self, _numbers(X))
         self._fitted = True
         return self
 
@@ -92,24 +97,129 @@ class Classifier:
         """Return the accuracy on the rows."""
         return float(np.mean(self._predicted(X, "score") == np.asarray(y).ravel()))
 
-    def _raw(self, X: Any) -> Any:
-        array = as_array(X)
-        if self._scaling is None or array is None or array.ndim != 2:
-            return array
-        return self._scaling.undone(array) if array.shape[1] == 3 else array
-
     def _predicted(self, X: Any, kind: str) -> Any:
         if not self._fitted:
             raise ValueError("this model is not fitted yet: call fit first.")
-        raw, scaled = self._raw(X), ""
-        rows = self._parts.rows(raw)
+        return self._bench.predicted(self, kind, _numbers(X))
+
+
+class Notes:
+    """What the models were asked, and what they know of it: how their rows were scaled.
+
+    Attributes
+    ----------
+    seeds : with which models were made
+    calls : ``kind``, ``model`` by number, ``rows`` and ``scaled``, see ``probe_report``
+    """
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+        self.seeds: list[int] = []
+        self.calls: list[dict[str, Any]] = []
+        self._random_states: list[int] = []
+        self._scalings: list[Scaling | None] = []
+        self._numbers: list[int | None] = []  # in the order in which they were made or first used
+        self._next = 0
+
+    def make(self, seed: int) -> int:
+        """Make a model; return by what it is known from now on."""
+        self.seeds.append(seed)
+        handle = self._new(seed, None)
+        self._number(handle)
+        return handle
+
+    def copy(self, handle: int) -> int:
+        """Make a model that knows what another does; it counts once it is used."""
+        return self._new(self._random_states[handle], self._scalings[handle])
+
+    def _new(self, seed: int, scaling: Scaling | None) -> int:
+        self._random_states.append(seed)
+        self._scalings.append(scaling)
+        self._numbers.append(None)
+        return len(self._numbers) - 1
+
+    def _number(self, handle: int) -> int:
+        number = self._numbers[handle]
+        if number is None:
+            number = self._numbers[handle] = self._next
+            self._next += 1
+        return number
+
+    def fit(self, handle: int, X: Any) -> None:
+        """Take note of rows that a model is trained on."""
+        scaling, scaled = self.parts.scaling(as_array(X))
+        self._scalings[handle] = scaling
+        self._note(handle, "fit", self.parts.rows(self._raw(handle, X)), scaled)
+
+    def predict(self, handle: int, kind: str, X: Any) -> Any:
+        """Take note of rows that a model is asked about; return their classes as it sees them."""
+        raw, scaled = self._raw(handle, X), ""
+        rows = self.parts.rows(raw)
         if not rows and as_array(X) is not None:
-            another, _ = self._parts.scaling(as_array(X))
+            another, _ = self.parts.scaling(as_array(X))
             if another is not None:  # rows of a part, scaled in another way than in fit
                 raw, scaled = another.undone(as_array(X)), "apart"
-                rows = self._parts.rows(raw)
-        self._record(self, kind, rows, scaled)
-        return predictions(self.random_state, np.asarray(X) if raw is None else raw)
+                rows = self.parts.rows(raw)
+        self._note(handle, kind, rows, scaled)
+        return predictions(self._random_states[handle], np.asarray(X) if raw is None else raw)
+
+    def _raw(self, handle: int, X: Any) -> Any:
+        array, scaling = as_array(X), self._scalings[handle]
+        if scaling is None or array is None or array.ndim != 2:
+            return array
+        return scaling.undone(array) if array.shape[1] == 3 else array
+
+    def _note(self, handle: int, kind: str, rows: list[float], scaled: str) -> None:
+        number = self._number(handle)
+        if len(self.calls) < MOST_CALLS:
+            self.calls.append({"kind": kind, "model": number, "rows": rows, "scaled": scaled})
+
+
+class _Here:
+    """Tells the notes of what models are asked."""
+
+    def __init__(self, notes: Notes) -> None:
+        self.notes = notes
+
+    def made(self, model: Classifier) -> None:
+        model._handle = self.notes.make(model.random_state)
+
+    def copied(self, model: Classifier, twin: Classifier) -> None:
+        twin._handle = self.notes.copy(model._handle)
+
+    def fitted(self, model: Classifier, X: Any) -> None:
+        self.notes.fit(model._handle, X)
+
+    def predicted(self, model: Classifier, kind: str, X: Any) -> Any:
+        return self.notes.predict(model._handle, kind, X)
+
+
+class _There:
+    """The same, where the notes are on the other side of the wall."""
+
+    def __init__(self, host: remote.Host) -> None:
+        self.host = host
+
+    def made(self, model: Classifier) -> None:
+        model._handle = remote.ask(self.host, "make", model.random_state)
+
+    def copied(self, model: Classifier, twin: Classifier) -> None:
+        twin._handle = remote.ask(self.host, "copy", model._handle)
+
+    def fitted(self, model: Classifier, X: Any) -> None:
+        remote.ask(self.host, "fit", model._handle, X)
+
+    def predicted(self, model: Classifier, kind: str, X: Any) -> Any:
+        return remote.ask(self.host, kind, model._handle, X)
+
+
+def _numbers(X: Any) -> Any:
+    """Return rows as an array, whatever they came in; else `X`."""
+    try:
+        array = np.asarray(X)
+    except Exception:
+        return X
+    return array if array.dtype.kind in "biuf" else X
 
 
 @dataclass(frozen=True)
@@ -163,35 +273,27 @@ def predictions(seed: int, X: Any) -> Any:
     return np.where(wrong, 1 - classes, classes).astype(int)
 
 
-def probe_report(function: Any, challenge: dict[str, Any]) -> dict[str, Any]:
+def probe_report(
+    function: Any, challenge: dict[str, Any], host: remote.Host | None = None
+) -> dict[str, Any]:
     """Call `report` on each case, (data, seeds).
 
     ``made`` holds the seeds the models were made with; ``calls`` what was asked of them: ``kind``,
     ``model`` by number, ``rows``, the numbers of the rows, and ``scaled`` (see ``Parts.scaling``);
-    ``fields`` the numbers that came back by name, None where they are none.
+    ``fields`` the numbers that came back by name, None where they are none. With a `host` the
+    notes are there.
     """
 
     def call(function: Any, plain: dict[str, Any], seeds: list[int]) -> dict[str, Any]:
         data = {name: tuple(pair) for name, pair in plain.items()}
-        parts = Parts(**{name: np.array(pair[0]) for name, pair in plain.items()})
-        made: list[Any] = []
-        models: list[Any] = []
-        calls: list[dict[str, Any]] = []
-
-        def record(model: Any, kind: str, rows: list[float], scaled: str) -> None:
-            if not any(one is model for one in models):
-                models.append(model)
-            number = next(i for i, one in enumerate(models) if one is model)
-            if len(calls) < MOST_CALLS:
-                calls.append({"kind": kind, "model": number, "rows": rows, "scaled": scaled})
+        notes = Notes(Parts(**{name: np.array(pair[0]) for name, pair in plain.items()}))
+        bench: Any = _Here(notes) if host is None else _There(host)
 
         def make_model(seed: Any) -> Classifier:
             array = as_array(seed)
-            number = -1 if array is None or array.size != 1 else int(array.ravel()[0])
-            made.append(number)
-            model = Classifier(number, parts, record)
-            models.append(model)
-            return model
+            return Classifier(
+                -1 if array is None or array.size != 1 else int(array.ravel()[0]), bench
+            )
 
         before = watched.snapshot([plain, seeds])
         value = function(make_model, data, seeds)
@@ -205,8 +307,8 @@ def probe_report(function: Any, challenge: dict[str, Any]) -> dict[str, Any]:
                     fields[name] = float(array.ravel()[0])
         return {
             **described,
-            "made": made,
-            "calls": calls,
+            "made": notes.seeds,
+            "calls": notes.calls,
             "fields": fields,
             "mutated": watched.snapshot([plain, seeds]) != before,
         }

@@ -9,11 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from autograder.probes import functions, watched
+from autograder.probes import functions, remote, watched
 from autograder.probes.layers import as_array
 from nnlib.space import grid, sample
 
 MOST_CALLS = 400
+NO_SETTING = "params needs a learning_rate and a width, both numbers"
 _LAZY: tuple[type, ...] = (
     GeneratorType,
     map,
@@ -106,8 +107,13 @@ def scores(key: int, rate: float, width: float) -> dict[str, float]:
     }
 
 
-def probe_refine(function: Any, challenge: dict[str, Any]) -> dict[str, Any]:
+def probe_refine(
+    function: Any, challenge: dict[str, Any], host: remote.Host | None = None
+) -> dict[str, Any]:
     """Call `refine` on each case, (space, budget, seed, key).
+
+    With a `host` the scores come from there, and so does what is believed of ``asked``; the key is
+    the number of the case then.
 
     ``asked`` holds what `evaluate` was asked, each with ``params``, ``rate`` and ``width`` (None
     where they are no numbers) and ``same``, the first call that was given that very dict.
@@ -126,8 +132,11 @@ def probe_refine(function: Any, challenge: dict[str, Any]) -> dict[str, Any]:
                 same = next((i for i, one in enumerate(kept) if one is params), len(kept))
                 kept.append(params)
                 asked.append({"rate": rate, "width": width, "same": same, **_names(params)})
+                if host is not None:
+                    said = remote.ask(host, key, rate, width, same, asked[-1]["names"])
+                    return dict(zip(("train", "val", "test"), said, strict=True))
             if rate is None or width is None:
-                raise KeyError("params needs a learning_rate and a width, both numbers")
+                raise KeyError(NO_SETTING)
             return scores(key, rate, width)
 
         before = watched.snapshot(space)

@@ -31,6 +31,7 @@ from __future__ import annotations
 
 import copy
 import struct
+from collections.abc import Callable
 from typing import Any, Protocol
 
 import numpy as np
@@ -38,7 +39,7 @@ import numpy as np
 from autograder.checks.base import Check
 from autograder.probes import remote, wire
 from autograder.probes.layers import MOST_CALLS, Recorder, SpyDense
-from autograder.sandbox import claims
+from autograder.sandbox import claims, scorers
 from nnlib import activations
 
 MOST_FRAMES = 400_000  # of one probe
@@ -100,14 +101,10 @@ class Bench:
 
 
 def _owner(check: Check, challenge: dict[str, Any]) -> Owner:
-    place = (check.probe.module, check.probe.function)
-    if place == ("methods", "network"):
-        return _Methods(challenge)
-    if place == ("repairing", "probe"):
-        return _Repairs(challenge)
-    if place in (("training", "probe"), ("stepping", "sgd_step")):
-        return _Trainings(challenge)
-    raise LookupError(f"{check.id} is no check whose probe has something on this side.")
+    owner = _OWNERS.get((check.probe.module, check.probe.function))
+    if owner is None:
+        raise LookupError(f"{check.id} is no check whose probe has something on this side.")
+    return owner(challenge)
 
 
 # ---- layers -------------------------------------------------------------------------------------
@@ -384,3 +381,16 @@ class _Methods(_Layers):
                     more["parameters"] = self.ended[number]
             results.append({**claims.result(claim), "more": more})
         return {**claims.beginning(evidence), "results": results}
+
+
+_OWNERS: dict[tuple[str, str], Callable[[dict[str, Any]], Owner]] = {
+    ("methods", "network"): _Methods,
+    ("training", "probe"): _Trainings,
+    ("stepping", "sgd_step"): _Trainings,
+    ("repairing", "probe"): _Repairs,
+    ("sweeping", "probe"): scorers.Sweep,
+    ("searching", "probe_refine"): scorers.Refine,
+    ("reporting", "probe_report"): scorers.Report,
+    ("interrupted", "probe"): scorers.Interrupted,
+    ("choosing", "test_once"): scorers.Once,
+}
