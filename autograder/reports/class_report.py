@@ -233,7 +233,7 @@ class Report:
             share, before = self.share(reason.value), self.share(reason.before)
             return self.say("reason_falling", share=share, before=before)
         if reason.kind == "again":
-            where = ", ".join(reason.where)
+            where = ", ".join(misconceptions.title(name, self.language) for name in reason.where)
             seen = Markup(prose(self.seen(reason.code, reason.variant)))
             return self.say("reason_again", int(reason.value), where=where, seen=seen)
         return self.say("reason_unreadable", where=", ".join(titles))
@@ -490,7 +490,8 @@ class _View:
         if getattr(row, "by_hand", False):
             return escape(self.report.titles.get(row.check_id, row.check_id))
         title = misconceptions.title(row.check_id, self.report.language)
-        return Markup('{} <span class="quiet">{}</span>').format(title, row.check_id[:2])
+        chapter = self.report.words("chapter", number=int(row.check_id[:2]))
+        return Markup('<span>{} <span class="quiet">· {}</span></span>').format(title, chapter)
 
     def prompt(self, item: items.Item) -> Markup:
         """Return the first paragraph of a question."""

@@ -144,8 +144,12 @@ class Anonymous:
     def __init__(self, names: Iterable[str], needed: Collection[str] = ()) -> None:
         common = {word.casefold() for word in (*_KEPT, *_ORDINARY, *needed)}
         common |= {part.casefold() for word in needed for part in _WORD.findall(word)}
-        words = {word.casefold() for name in names for word in _WORD.findall(name)}
-        self._words = {word for word in words if len(word) > 2} - common
+        words: set[str] = set()
+        for name in names:
+            parts = _WORD.findall(name)
+            # What is written small in a name with capitals is a particle: "van", "de", "el".
+            words.update([part for part in parts if not part.islower()] or parts)
+        self._words = {word.casefold() for word in words if len(word) > 2} - common
 
     def text(self, text: str) -> str:
         """Return a text without them, and without long numbers and mail addresses."""

@@ -132,13 +132,13 @@ def _misconception(
     usual = Counter(str(one.found.get("variant", "")) for one in first).most_common(1)[0][0]
     first = [one for one in first if str(one.found.get("variant", "")) == usual]
     chosen, example = compared.example(first, anonymous)
-    words = _words(chosen, language)
+    words = _words(chosen, language, anonymous)
     return Misconception(
         *name,
         students=tuple(sorted({one.result.student for one in ones})),
         tried=len(set().union(*(tried[check_id] for check_id in by_check))),
         places=places,
-        seen=anonymous.text(clean(words[0])) or name[0],
+        seen=clean(words[0]) or name[0],
         why=clean(words[1]),
         look=clean(words[2]),
         section=courses.section(order[0], language),
@@ -146,13 +146,19 @@ def _misconception(
     )
 
 
-def _words(one: _Seen, language: str) -> tuple[str, str, str]:
-    """Return what was seen, why it matters and what to look at; empty where it has no words."""
+def _words(one: _Seen, language: str, anonymous: code.Anonymous) -> tuple[str, str, str]:
+    """Return what was seen, why it matters and what to look at; empty where it has no words.
+
+    What was observed may hold a learner's own words, and those a name.
+    """
     judged = one.judged
-    alone = Judged(
-        judged.check_id, judged.grade_id, judged.outcome, (), 0.0, 0.0, (dict(one.found),)
-    )
     try:
+        observed = {
+            name: anonymous.text(value) if isinstance(value, str) else value
+            for name, value in one.found.get("observed", {}).items()
+        }
+        found = {**one.found, "observed": observed}
+        alone = Judged(judged.check_id, judged.grade_id, judged.outcome, (), 0.0, 0.0, (found,))
         diagnosis = alone.report(language).diagnoses[0]
     except Exception:  # a result of another edition: a code or a number that is not known here
         return "", "", ""

@@ -138,12 +138,19 @@ class Rewriter(ast.NodeTransformer):
 ARGUMENTS = "training_data labels epochs learning_rate inputs da output target model x y lr".split()
 
 
-def rewritten(source, rng):
-    """Return a source as another student would have written it."""
+def rewritten(source, rng, ways=None):
+    """Return a source as another student would have written it; with `ways`, in one of so many."""
+    if ways:
+        return _one_way(source, rng.randrange(ways))
     try:
         return ast.unparse(ast.fix_missing_locations(Rewriter(rng).visit(ast.parse(source))))
     except (SyntaxError, ValueError):
         return source
+
+
+@cache
+def _one_way(source, way):
+    return rewritten(source, random.Random(way))
 
 
 def disguised(source):
@@ -162,6 +169,26 @@ def disguised(source):
     return "\n\n".join(lines)
 
 
+ELABORATE = """
+class MyPerceptron(nnlib.Perceptron):
+    def fit(self, training_data, labels, epochs, learning_rate):
+        rows, loss_so_far = len(training_data), []
+        pairs = [(training_data[at:at + 1].T, labels[at:at + 1].T) for at in range(rows)]
+        while epochs > 0:
+            epochs = epochs - 1
+            deck = sorted(pairs, key=lambda pair: np.random.rand())
+            while deck:
+                features, wanted = deck.pop()
+                guess = self.forward(features)
+                slope = np.where(wanted > 0.5, -1 / guess, 1 / (1 - guess))
+                loss_so_far.append(float(np.abs(wanted - guess).sum()))
+                depth = len(self.layers) - 1
+                while depth >= 0:
+                    slope = self.layers[depth].backward(slope, learning_rate)
+                    depth = depth - 1
+""".strip()
+
+
 def students(count, rng):
     """Return (id, first name, last name, ability)."""
     firsts, lasts = FIRST.split(), LAST.split("|")
@@ -171,7 +198,7 @@ def students(count, rng):
     ]
 
 
-def judged(check_id, ability, rng):
+def judged(check_id, ability, rng, ways=None):
     """Return a verdict and the code behind it."""
     check, known = find(check_id), catalogue()[check_id]
     most = sum(points for _, points, _ in check.criteria)
@@ -184,11 +211,11 @@ def judged(check_id, ability, rng):
         source = "def f():\n    ...\n"
         return Judged(check_id, f"test_{name}", "not_attempted", (), 0.0, most, found), source
     if rng.random() < chance or not wrong:
-        source = rewritten(rng.choice(known["right"] or ["pass"]), rng)
+        source = rewritten(rng.choice(known["right"] or ["pass"]), rng, ways)
         return Judged(check_id, f"test_{name}", "passed", tuple(names), most, most), source
     # A few mistakes are common, the others rare.
     code = wrong[min(int(rng.expovariate(0.7)), len(wrong) - 1)]
-    source = rewritten(rng.choice(known[code]), rng)
+    source = rewritten(rng.choice(known[code]), rng, ways)
     kept = [n for at, n in enumerate(names) if rng.random() < 0.75 - 0.5 * at / len(names)]
     kept = kept[: len(names) - 1]
     points = sum(p for n, p, _ in check.criteria if n in kept)
@@ -231,14 +258,14 @@ def answered(question, ability, rng):
 TRAPS = {"05-updates", "07-test-use", "01-bias"}
 
 
-def results(count=60, seed=1, stems=None, copied=True):
+def results(count=60, seed=1, stems=None, copied=True, ways=None):
     """Yield the results of a class; `copied` plants two students with disguised copies."""
     rng = random.Random(seed)
     people = students(count, rng)
     bank = {stem: questions(stem[:2])[:10] for stem in STEMS}
-    for at, stem in enumerate(stems or STEMS):
+    for stem in stems or STEMS:
+        at = STEMS.index(stem)
         due = FIRST_DUE + timedelta(weeks=at)
-        copies = {}
         for place, (name, _, _, ability) in enumerate(people):
             drops = place % 13 == 5 and at >= 4
             if (drops and rng.random() < 0.85) or rng.random() < 0.03:
@@ -248,15 +275,11 @@ def results(count=60, seed=1, stems=None, copied=True):
             hours = rng.expovariate(1 / 40) - (9 if rng.random() < 0.12 else 0)
             exercises, sources = [], {}
             for check_id in [one for one in IDS if one.startswith(stem[:2])]:
-                one, source = judged(check_id, level, rng)
+                one, source = judged(check_id, level, rng, ways)
                 exercises.append(one)
                 sources[check_id.partition(".")[2]] = source
-            if copied and stem[:2] in ("05", "09") and place in (7, 8):
-                for grade_id, source in sources.items():
-                    if place == 7:
-                        copies[grade_id] = source
-                    elif grade_id in copies:
-                        sources[grade_id] = disguised(copies[grade_id])
+            if copied and stem[:2] == "05" and place in (9, 10):
+                sources["fit"] = ELABORATE if place == 9 else disguised(ELABORATE)
             state, remarks = "graded", ()
             if rng.random() < 0.012:
                 state, exercises, sources = "unreadable", [], {}
@@ -293,9 +316,9 @@ def results(count=60, seed=1, stems=None, copied=True):
             )  # fmt: skip
 
 
-def write(folder, count=60, seed=1, stems=None, gradebook=True, copied=True):
+def write(folder, count=60, seed=1, stems=None, gradebook=True, copied=True, ways=None):
     """Write a class into a folder: its results (fast: nothing to survive here) and gradebook."""
-    made = list(results(count, seed, stems, copied))
+    made = list(results(count, seed, stems, copied, ways))
     for result in made:
         path = folder / FOLDER / result.assignment / f"{result.student}.json"
         path.parent.mkdir(parents=True, exist_ok=True)
