@@ -277,11 +277,13 @@ def check(
     lang: Lang = None,
 ) -> None:
     """Print one line per inconsistency; exit 1 if there is any."""
+    from autograder.grading.classroom import is_class
     from course import HOME
     from course.build import check as checks
 
     language = _spoken(lang)
-    problems = checks.check(source or HOME, run=run)
+    beneath = HOME if source is not None and is_class(source) else None
+    problems = checks.check(source or HOME, run=run, beneath=beneath)
     for problem in problems:
         typer.echo(problem.say(language))
     if problems:

@@ -22,6 +22,7 @@ from traitlets.config import Config
 from autograder.grading.classroom import Classroom, ClassroomError
 
 _RECORD = "sources"
+_STAGE = ".release."
 
 
 def publish(room: Classroom, stem: str, sources: Mapping[str, bytes]) -> None:
@@ -30,9 +31,11 @@ def publish(room: Classroom, stem: str, sources: Mapping[str, bytes]) -> None:
     `sources` are the teacher's notebooks, per language, as the bytes of an .ipynb file.
     """
     notebook = json.loads(sources[room.language])
+    for left in room.folder.glob(f"{_STAGE}*"):  # of a run that was cut off
+        shutil.rmtree(left, ignore_errors=True)
     refuse_edited(room, stem, sources[room.language])
     _refuse_other_cells(room, stem, notebook)
-    with tempfile.TemporaryDirectory(prefix=".release.", dir=room.folder) as place:
+    with tempfile.TemporaryDirectory(prefix=_STAGE, dir=room.folder) as place:
         stage = Path(place)
         for language in (room.other, room.language):  # the gradebook gets the class's, last
             _stage_source(room, stem, sources[language], stage / f"source_{language}")

@@ -20,7 +20,8 @@ from course import classroom
 from course.build import notebook as build
 from course.build import source
 from course.build.source import SourceError
-from course.cli import app
+from course.cli import app, main
+from course.cli_class import HELP_NL
 
 
 @pytest.fixture
@@ -272,6 +273,25 @@ def test_a_configuration_that_breaks_is_said_in_one_sentence(run, klas):
     assert result.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize("command", ["new", "release", "grade", "feedback", "report", "export"])
+def test_every_command_has_help_with_an_example_in_both_languages(command, monkeypatch, capsys):
+    for language, word in (("en", "Example"), ("nl", "Voorbeeld")):
+        arguments = ["leercurve", "class", command, "--help", "--lang", language]
+        monkeypatch.setattr("sys.argv", arguments)
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = " ".join(capsys.readouterr().out.split())
+        assert ended.value.code == 0 and "--lang" in said
+        assert f"{word}: leercurve class {command} " in said
+        left = [english for english in HELP_NL if " ".join(english.split()) in said]
+        assert left == [] if language == "nl" else left
+
+
+def test_a_wrong_option_ends_with_exit_code_2(run, klas):
+    assert run("class", "export", klas, "--format", "excel").exit_code == 2
+    assert run("class", "grade", klas, "--workers", "0").exit_code == 2
+
+
 # -- what is handed out -------------------------------------------------------------------------
 
 
@@ -382,6 +402,20 @@ def test_inconsistent_files_are_refused_with_file_and_line_before_anything_is_wr
     assert rows(small_class, "select name from assignment") == []
     result = run("class", "release", small_class, "--lang", "en")
     assert result.exit_code == 1 and f"{path.name}:{line}: " in result.stderr
+
+
+def test_check_looks_at_a_class_folder_over_ours(run, small_class, small):
+    assert run("check", "--source", small_class, "--lang", "en").stdout == "All is well.\n"
+    small.change(small_class / "chapters" / "00_small.py", "0,5 goed", "0,6 goed")
+    result = run("check", "--source", small_class, "--lang", "en")
+    assert result.exit_code == 1 and "00_small.py:" in result.stdout
+
+
+def test_what_a_run_that_was_cut_off_left_behind_is_cleared_away(small_class):
+    left = small_class / ".release.of-a-dead-run" / "source_nl"
+    left.mkdir(parents=True)
+    classroom.release(small_class)
+    assert list(small_class.glob(".release.*")) == []
 
 
 def test_an_unknown_chapter_is_refused_with_those_there_are(run, small_class):
