@@ -45,9 +45,10 @@ def release(
     entries = chosen(course, names)
     exams = list(exam_questions(room.folder))
     built = [(entry.stem, _sources(room, course, entry, exams)) for entry in entries]
-    for done, (stem, sources) in enumerate(built):
-        progress(stem, done, len(built))
-        publish(room, stem, sources)
+    with room.alone():
+        for done, (stem, sources) in enumerate(built):
+            progress(stem, done, len(built))
+            publish(room, stem, sources)
     return [stem for stem, _ in built]
 
 

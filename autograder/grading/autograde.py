@@ -30,13 +30,14 @@ class Autograde(converters.Autograde):  # type: ignore[misc]
             super().init_notebooks()
             return
         assignment = self.coursedir.assignment_id
-        self.assignments, self.notebooks = {}, []
+        found: dict[str, list[str]] = {}
         if fnmatch.fnmatchcase(assignment, self.coursedir.notebook_id):
             for student in submissions.students(Path(self.coursedir.root), assignment):
                 if self._meant(student):
                     place = os.path.normpath(self._format_source(assignment, student))
-                    self.assignments[place] = [os.path.join(place, f"{assignment}.ipynb")]
-        if not self.assignments:
+                    found[place] = [os.path.join(place, f"{assignment}.ipynb")]
+        self.assignments = found
+        if not found:
             super().init_notebooks()  # says what was looked for, and what is like it
 
     def convert_notebooks(self) -> None:

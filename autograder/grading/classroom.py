@@ -26,6 +26,7 @@ from autograder.grading.roster import Student
 
 CONFIG = "nbgrader_config.py"
 SECRET = "secret"
+LOCK = "grading.lock"
 FOLDERS = ("source", "release", "submitted", "autograded", "feedback", "chapters", "questions")
 OTHER = {"nl": "en", "en": "nl"}
 
@@ -137,6 +138,28 @@ class Classroom:
             raise _unreachable(self.db_url, error) from error
         with book:
             yield book
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Hold the class folder's lock; the kernel takes it back when a run dies."""
+        self.hidden.mkdir(exist_ok=True)
+        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+        handle = os.open(self.hidden / LOCK, flags, 0o600)
+        try:
+            try:
+                import fcntl
+
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except ImportError:
+                pass  # Windows: there is no jail there either
+            except BlockingIOError:
+                raise ClassroomError(
+                    f"In {self.folder} wordt al nagekeken of uitgegeven; wacht tot dat klaar is.",
+                    f"{self.folder} is being graded or released already; wait until that is done.",
+                ) from None
+            yield
+        finally:
+            os.close(handle)
 
     def secret(self) -> str:
         """Return the secret with which this class's exam questions are coded."""

@@ -26,7 +26,6 @@ from autograder.grading.workers import Lost, Pool
 from autograder.sandbox.jail import Jail
 from autograder.sandbox.limits import Limits
 
-LOCK = Path(".leercurve") / "grading.lock"
 _AGAIN = "again:"  # in front of the fingerprint of what a next run has to try anew
 
 
@@ -134,7 +133,7 @@ def grade(
     if scheduler is None:
         _require_a_jail(language, unsafe)
     summary = Summary()
-    with _alone(room.folder), record.Recorder(room) as recorder:
+    with room.alone(), record.Recorder(room) as recorder:
         sources = _sources(room, recorder, assignments)
         orders = _orders(room, recorder, sources, students, force, summary)
         total = len(orders)
@@ -158,29 +157,6 @@ def _require_a_jail(language: str, unsafe: bool) -> None:
     reasons = {lang: jail.unavailable(lang) for lang in ("nl", "en")}
     if reasons["en"]:
         raise ClassroomError(str(reasons["nl"]), str(reasons["en"]))
-
-
-@contextlib.contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Hold the class folder's lock; the kernel takes it back when a run dies."""
-    path = folder / LOCK
-    path.parent.mkdir(exist_ok=True)
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
-    try:
-        try:
-            import fcntl
-
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except ImportError:
-            pass  # Windows: there is no jail there either
-        except BlockingIOError:
-            raise ClassroomError(
-                f"In {folder} wordt al nagekeken; wacht tot dat klaar is.",
-                f"{folder} is being graded already; wait until that is done.",
-            ) from None
-        yield
-    finally:
-        os.close(handle)
 
 
 # -- what there is to do ------------------------------------------------------------------------

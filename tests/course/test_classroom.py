@@ -411,6 +411,13 @@ def test_check_looks_at_a_class_folder_over_ours(run, small_class, small):
     assert result.exit_code == 1 and "00_small.py:" in result.stdout
 
 
+def test_a_class_that_is_being_graded_is_not_released_at_the_same_time(run, small_class):
+    with rooms.open_folder(small_class).alone():
+        result = run("class", "release", small_class, "--lang", "nl")
+    assert result.exit_code == 1 and "wacht tot dat klaar is" in result.stderr
+    assert list((small_class / "release").iterdir()) == []
+
+
 def test_what_a_run_that_was_cut_off_left_behind_is_cleared_away(small_class):
     left = small_class / ".release.of-a-dead-run" / "source_nl"
     left.mkdir(parents=True)
