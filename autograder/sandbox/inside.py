@@ -81,10 +81,10 @@ class Warm:
             events = self.poll.poll(1000 * LOOK if self.sessions else None)
             ready = {number for number, _ in events}
             for session in list(self.sessions.values()):
-                if session.status.fileno() in ready:
-                    self._kill(session, "closed")
                 if session.handle in ready or session.handle < 0:
                     self._ended(session)
+                if session.pid in self.sessions and session.status.fileno() in ready:
+                    self._kill(session, "closed")
             if self.control.fileno() in ready and not self._asked():
                 for session in list(self.sessions.values()):
                     self._kill(session, "closed")

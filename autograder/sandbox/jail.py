@@ -18,6 +18,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from functools import cache
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal
 
@@ -32,7 +33,7 @@ Reason = Literal["time", "memory", "processes", "output", "died", "protocol"]
 
 GRACE = 2.0  # seconds for the child to keep a limit itself, before it is stopped from outside
 SECONDS_TO_START = 60.0
-SECONDS_TO_END = 5.0
+SECONDS_TO_END, SECONDS_TO_TELL = 5.0, 0.3
 
 _WORDS: dict[str, tuple[str, str]] = {
     "time": (
@@ -225,7 +226,7 @@ class Jail:
         if process is None or process.stderr is None:
             return "nothing was said"
         if process.poll() is None:
-            process.kill()
+            _kill_with_children(process.pid)
         lines = process.stderr.read(10_000).decode("utf-8", "replace").strip().splitlines()
         return lines[-1][:400] if lines else "nothing was said"
 
@@ -239,7 +240,7 @@ class Jail:
             try:
                 process.wait(SECONDS_TO_END)
             except subprocess.TimeoutExpired:
-                process.kill()
+                _kill_with_children(process.pid)
                 process.wait()
             if process.stderr is not None:
                 process.stderr.close()
@@ -327,7 +328,7 @@ class Session:
     def close(self) -> None:
         """End the session: every process of it."""
         if self._over is None:
-            self._stop("died")
+            self._stop("time")
 
     def _deadline(self, seconds: float) -> float:
         if self._over is not None:
@@ -352,13 +353,19 @@ class Session:
 
     def _stop(self, reason: Reason, detail: str = "") -> SessionOver:
         """Have the child stopped, wait until it is gone, and keep why."""
-        with contextlib.suppress(OSError):
-            self._status.shutdown(socket.SHUT_WR)
-        self._channel.close()
-        self._status.settimeout(SECONDS_TO_END)
         said: dict[str, Any] = {}
-        with contextlib.suppress(OSError, ValueError):
-            said = json.loads(self._status.recv(10_000))
+        # One that ended by itself is given the time to say how, before it is told to stop.
+        patience = (SECONDS_TO_TELL, SECONDS_TO_END) if reason == "died" else (SECONDS_TO_END,)
+        for seconds in patience:
+            if seconds == SECONDS_TO_END:
+                with contextlib.suppress(OSError):
+                    self._status.shutdown(socket.SHUT_WR)
+                self._channel.close()
+            self._status.settimeout(seconds)
+            with contextlib.suppress(OSError, ValueError):
+                said = json.loads(self._status.recv(10_000))
+                break
+        self._channel.close()
         self._status.close()
         if reason == "died":
             reason = _reason(said, time.monotonic() >= self._end)
@@ -384,10 +391,20 @@ class Session:
         )
 
 
+def _kill_with_children(pid: int) -> None:
+    """Kill bubblewrap and the first process of its namespace, with which all others go."""
+    children = ""
+    with contextlib.suppress(OSError):
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    for one in (pid, *map(int, children.split())):
+        with contextlib.suppress(OSError):
+            os.kill(one, signal.SIGKILL)
+
+
 def _reason(said: dict[str, Any], late: bool) -> Reason:
     """Return why a child ended that was not told to, by what the warm process saw."""
-    if said.get("reason") == "memory":
-        return "memory"
+    if said.get("reason") in ("memory", "closed"):
+        return "memory" if said["reason"] == "memory" else "died"
     if said.get("status") == -signal.SIGKILL:  # by the kernel: no processor time, or no memory left
         return "time" if late else "memory"
     return "time" if said.get("status") == -getattr(signal, "SIGXCPU", 0) else "died"

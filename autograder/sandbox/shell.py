@@ -307,6 +307,8 @@ def made() -> Any:
     for name in set(shell.user_ns) - set(before):
         del shell.user_ns[name]
     shell.user_ns.update(before)
+    for name in ("_", "__", "___"):  # the last values, which it compares with those there
+        setattr(shell.displayhook, name, before.get(name, ""))
     outputs.clear(0)
     return shell
 
