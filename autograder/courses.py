@@ -8,7 +8,8 @@ language) -> (heading, link target); ``leercurve.questions``, (question id) -> Q
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
@@ -18,11 +19,23 @@ from autograder.quiz import Question, QuizError, find
 
 def say(subject: str, *question: str) -> Iterator[Any]:
     """Yield what each course answers; one that is broken has nothing to say."""
-    for provider in entry_points(group=f"leercurve.{subject}"):
+    for provider in _providers(entry_points, f"leercurve.{subject}"):
         try:
             yield provider.load()(*question)
         except Exception:
             continue
+
+
+@cache
+def _providers(find_in: Callable[..., Any], group: str) -> tuple[Any, ...]:
+    """Return who declared something; every installed package is looked at, so only once."""
+    return tuple(find_in(group=group))
+
+
+@cache
+def _providers(look: Callable[..., Any], group: str) -> tuple[Any, ...]:
+    """Return the entry points of a group; looking them up reads every installed package."""
+    return tuple(look(group=group))
 
 
 def section(check_id: str, language: str) -> tuple[str, str] | None:
