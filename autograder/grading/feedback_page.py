@@ -283,7 +283,7 @@ def _exercise(submission: Submission, judged: Judged, mark: Mark, anchor: str) -
         return _other(submission, mark, anchor)
     name = judged.check_id.partition(".")[2]
     heading = f"{escape(title)} <code>{escape(name)}</code>"
-    body = [_criteria(report), _said(report)]
+    body = [_criteria(report), _said(report, mark)]
     if _is_adjusted(judged, mark):
         body.append(f'<p class="status">{escape(say("adjusted", spoken))}</p>')
     body.append(_comments(submission, mark.name, name))
@@ -293,9 +293,8 @@ def _exercise(submission: Submission, judged: Judged, mark: Mark, anchor: str) -
 
 
 def _is_adjusted(judged: Judged, mark: Mark) -> bool:
-    if judged.outcome == "own_failure":
-        return mark.by_hand
-    return abs(mark.given - judged.points) > 0.004 and not mark.waits
+    differs = abs(mark.given - judged.points) > 0.004
+    return differs and judged.outcome != "own_failure" and not mark.waits
 
 
 def _text(submission: Submission, mark: Mark, anchor: str) -> _Part:
@@ -363,13 +362,13 @@ def _criterion(criterion: Criterion, spoken: str) -> str:
     )
 
 
-def _said(report: Report) -> str:
+def _said(report: Report, mark: Mark) -> str:
     """Return what there is to say: the diagnoses, a further thought, or that we failed."""
     spoken = report.language
     if report.outcome == "own_failure":
-        return (
-            f'<div class="said stop"><p class="seen">{escape(say("own_failure", spoken))}</p></div>'
-        )
+        graded = mark.by_hand and not mark.waits
+        words = escape(say("own_failure_graded" if graded else "own_failure", spoken))
+        return f'<div class="said {"look" if graded else "stop"}"><p class="seen">{words}</p></div>'
     if report.outcome == "passed":
         thought = f"<p>{prose(report.thought)}</p>" if report.thought else ""
         words = f'<p class="seen">{escape(say("passed", spoken))}</p>'

@@ -41,6 +41,11 @@ _WORDS: dict[str, dict[str, str]] = {
         "en": "The grading itself failed. This says nothing about your code and costs you "
         "nothing; your teacher will look at it.",
     },
+    "own_failure_graded": {
+        "nl": "Het nakijken zelf ging hier mis; je docent heeft dit onderdeel met de hand "
+        "nagekeken.",
+        "en": "The grading itself failed here; your teacher has graded this part by hand.",
+    },
     "own_failure_all": {
         "nl": "Het nakijken van je inlevering is niet gelukt. Dat ligt aan ons en kost je niets; "
         "je docent weet ervan.",

@@ -299,6 +299,10 @@ def test_our_own_failure_says_so_and_is_no_zero(graded):
     assert "The grading itself failed." in said and "costs you nothing" in said
     assert "not graded yet" in said and "0 / 2" not in said
     assert FAILED.failure_id not in said
+    graded.by_hand("bob", "test_repair", score=1.5)
+    feedback.write(graded.folder)
+    said = shown(graded.written("bob"))
+    assert "your teacher has graded this part by hand" in said and "1.5 / 2" in said
 
 
 @pytest.mark.parametrize(
@@ -456,14 +460,28 @@ def test_nothing_that_a_learner_writes_becomes_more_than_text(attack):
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=range(len(ATTACKS)))
 def test_markdown_of_a_learner_and_of_a_teacher_is_clean(attack):
-    for links in (False, True):
-        around = "<!DOCTYPE html><html><head><title>t</title></head><body>{}</body></html>"
-        root = tree(around.format(hostile.markdown(attack, links=links)))
+    around = "<!DOCTYPE html><html><head><title>t</title></head><body>{}</body></html>"
+    for made, links in (
+        (hostile.markdown(attack), False),
+        (hostile.markdown(attack, links=True), True),
+        (hostile.for_formgrader(attack), False),
+    ):
+        root = tree(around.format(made))
         for element in root.find("body").iter():
             assert element.tag in ALLOWED
             expected = {"href", "rel"} if links and element.tag == "a" else set()
             assert set(element.attrib) <= expected
             assert element.get("href", "https:").startswith(("https:", "http:", "mailto:"))
+
+
+def test_formulas_are_readable_as_text_and_left_to_formgraders_page_there():
+    typed = "Met $\\alpha_1 = 0{,}1 \\cdot w$ en $$\\frac{a}{b} < 1$$"
+    assert hostile.markdown(typed) == (
+        "<p>Met <code>α_1 = 0,1 · w</code> en <code>\\frac{a}{b} &lt; 1</code></p>\n"
+    )
+    assert hostile.for_formgrader(typed) == (
+        "<p>Met $\\alpha_1 = 0{,}1 \\cdot w$ en $$\\frac{a}{b} &lt; 1$$</p>\n"
+    )
 
 
 def test_huge_and_deeply_nested_work_makes_a_small_page_in_a_moment():
