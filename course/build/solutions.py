@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import course
@@ -44,11 +44,17 @@ def _up_to(check_id: str, chapters: Path) -> Iterator[Cell]:
         return
     number, name = parts.groups()
     for path in sorted(chapters.glob(f"{number}_*.py")):
-        cells = source.scan(path)[0].cells
+        cells = _cells(path, path.stat().st_mtime_ns)
         for place, cell in enumerate(cells):
             if cell.kind == "exercise" and cell.id == name:
                 yield from cells[: place + 1]
                 return
+
+
+@lru_cache(maxsize=32)
+def _cells(path: Path, _changed: int) -> tuple[Cell, ...]:
+    """Return the cells of a chapter; a class report asks for those of every exercise."""
+    return source.scan(path)[0].cells
 
 
 def filled_in(exercise: str) -> str:
