@@ -44,12 +44,16 @@ def release(
     course = manifest.load(room.folder, HOME)
     entries = chosen(course, names)
     exams = list(exam_questions(room.folder))
-    built = [(entry.stem, _sources(room, course, entry, exams)) for entry in entries]
-    with room.alone():
-        for done, (stem, sources) in enumerate(built):
-            progress(stem, done, len(built))
+    steps = 2 * len(entries)
+    built = {}
+    for done, entry in enumerate(entries):
+        progress(entry.stem, done, steps)
+        built[entry.stem] = _sources(room, course, entry, exams)
+    with room.alone():  # everything has been built: nothing of a teacher's can go wrong now
+        for done, (stem, sources) in enumerate(built.items(), start=len(built)):
+            progress(stem, done, steps)
             publish(room, stem, sources)
-    return [stem for stem, _ in built]
+    return list(built)
 
 
 def chosen(course: Manifest, names: Sequence[str]) -> list[Entry]:

@@ -71,7 +71,10 @@ def teacher_notebook(
 
 
 def learner_notebook(
-    chapter: Chapter, language: str, exam: Mapping[str, dict[str, Any]] | None = None
+    chapter: Chapter,
+    language: str,
+    exam: Mapping[str, dict[str, Any]] | None = None,
+    questions: Mapping[str, Question] | None = None,
 ) -> dict[str, Any]:
     """Return a chapter as the learner gets it: stubs for solutions, tests locked."""
     import nbformat
@@ -85,7 +88,9 @@ def learner_notebook(
         LockCells,
     )
 
-    notebook = nbformat.from_dict(teacher_notebook(chapter, language, exam))  # type: ignore[no-untyped-call]
+    notebook = nbformat.from_dict(  # type: ignore[no-untyped-call]
+        teacher_notebook(chapter, language, exam, questions)
+    )
     steps = [
         LockCells(),
         ClearSolutions(code_stub={"python": CODE_STUB}, text_stub=TEXT_STUB),
