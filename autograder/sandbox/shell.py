@@ -299,7 +299,7 @@ def made() -> Any:
     for name in ("exit", "quit"):  # IPython's, which end a kernel; Python's own end the cell
         shell.user_ns.pop(name, None)
         shell.builtin_trap.auto_builtins.pop(name, None)
-    before = dict(shell.user_ns)
+    before, hidden = dict(shell.user_ns), dict(shell.user_ns_hidden)
     failing = "def f(a):\n    return a / 0\nf(1)"
     for source in ("print(end='')\n[1]", failing, failing, "1 +", "!true"):
         shell.run_cell(source, store_history=False)
@@ -307,7 +307,9 @@ def made() -> Any:
     for name in set(shell.user_ns) - set(before):
         del shell.user_ns[name]
     shell.user_ns.update(before)
-    for name in ("_", "__", "___"):  # the last values, which it compares with those there
+    shell.user_ns_hidden.clear()
+    shell.user_ns_hidden.update(hidden)
+    for name in ("_", "__", "___"):  # the last values, which are compared with those there
         setattr(shell.displayhook, name, before.get(name, ""))
     outputs.clear(0)
     return shell
