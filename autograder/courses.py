@@ -32,12 +32,6 @@ def _providers(find_in: Callable[..., Any], group: str) -> tuple[Any, ...]:
     return tuple(find_in(group=group))
 
 
-@cache
-def _providers(look: Callable[..., Any], group: str) -> tuple[Any, ...]:
-    """Return the entry points of a group; looking them up reads every installed package."""
-    return tuple(look(group=group))
-
-
 def section(check_id: str, language: str) -> tuple[str, str] | None:
     """Return the heading of the section in which an exercise stands, and the link to it."""
     for found in say("sections", check_id, language):
