@@ -9,6 +9,7 @@ fail, shows what its evidence is made of. Evidence that no probe of ours makes i
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -18,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from autograder import courses
-from autograder.checks import find
+from autograder.checks import IDS, find
 from autograder.checks.base import Check, Found, Verdict
 from autograder.grading import cells, collect
 from autograder.grading.results import Judged
@@ -213,6 +214,8 @@ def _absent(judged: Judged) -> list[str]:
 
 def is_of_a_probe(check: Check, evidence: Any) -> bool:
     """Say whether evidence is made as our own probe makes it, whatever the learner's code does."""
+    if not isinstance(evidence, Mapping):
+        return False
     samples = _samples(check.id)
     return not samples or _fits(evidence, samples)
 
@@ -246,19 +249,21 @@ def _samples(check_id: str) -> tuple[Any, ...]:
 
 
 def _worked(check: Check) -> Any:
-    """Return the worked solution as a thing, None where no course has one."""
-    sources = [check.solution()] if check.solution else list(courses.say("solutions", check.id))
-    for source in sources:
-        namespace: dict[str, Any] = {}
-        try:
-            exec("import numpy as np\nimport nnlib\n", namespace)  # the course's own text
-            exec(str(source), namespace)
-        except Exception:
-            continue
-        thing, missing = names.work(check.names, check.partners, check.needs_partners, namespace)
-        if missing is None:
-            return thing
-    return None
+    """Return the worked solution as a thing, None where no course has one.
+
+    Partners stand in other exercises of the chapter, so all of its solutions are run.
+    """
+    namespace: dict[str, Any] = {"__name__": "__main__"}
+    exec("import numpy as np\nimport nnlib\n", namespace)
+    before = [one for one in IDS if one[:2] == check.id[:2] and one != check.id]
+    for check_id in (*before, check.id):
+        own = find(check_id).solution
+        for source in [own()] if own else courses.say("solutions", check_id):
+            with contextlib.suppress(Exception):
+                exec(str(source), namespace)  # the course's own text
+                break
+    thing, missing = names.work(check.names, check.partners, check.needs_partners, namespace)
+    return None if missing else thing
 
 
 def _broken(worked: Any, breaks: Any) -> Any:

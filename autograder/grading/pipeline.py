@@ -73,17 +73,17 @@ class Summary:
     said: list[Said] = field(default_factory=list)
     seconds: float = 0.0
 
-    def count(self, result: Result) -> None:
-        """Count a result that has just been recorded."""
-        if result.state == "unreadable":
-            self.unreadable += 1
-        elif result.state == "graded":
-            self.graded += 1
+    def count(self, result: Result, *, fresh: bool = True) -> None:
+        """Count a result that has just been recorded; `fresh` is one of this very run."""
         ours = result.state == "own_failure" or any(
             one.outcome == "own_failure" for one in result.exercises
         )
+        graded = result.state == "graded"
+        self.graded += graded and fresh
+        self.recorded += not fresh
+        self.unreadable += result.state == "unreadable"
         self.own_failures += ours
-        self.flagged += bool(result.remarks) and result.state == "graded" and not ours
+        self.flagged += bool(result.remarks) and graded and not ours
         self.said += [Said(result.student, result.assignment, one) for one in result.remarks]
 
 
@@ -403,7 +403,4 @@ def _keep(
         summary.own_failures += 1
         summary.said.append(Said(result.student, result.assignment, replace(error.remark)))
     else:
-        if fresh:
-            summary.count(result)
-        else:
-            summary.recorded += 1
+        summary.count(result, fresh=fresh)

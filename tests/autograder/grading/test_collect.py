@@ -1,0 +1,161 @@
+"""Cells and tests in a real jail: whatever a cell does, every test ends with its own verdict."""
+
+import json
+
+import pytest
+
+from autograder.grading import collect, judge
+
+HELLO = '= def hello(name):\n    return f"Hello, {name}"'
+MEAN_OF = "= def mean_of(values):\n    return sum(values) / len(values)"
+TESTS = ("? 00.hello", "? 00.mean_of")
+SWALLOWS = "while True:\n    try:\n        while True: pass\n    except BaseException: pass"
+ENDS = {
+    "os._exit": ("import os\nos._exit(0)", "died"),
+    "a signal": ("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", None),
+    "an endless loop that catches everything": (SWALLOWS, "time"),
+    "memory": ("x = bytearray(2**30)\nx = [bytearray(2**26) for _ in range(99)]", None),
+}
+
+
+def points(judged):
+    return {one.check_id: (one.outcome, one.points) for one in judged}
+
+
+PASSED = {"00.hello": ("passed", 1.0), "00.mean_of": ("passed", 1.0)}
+
+
+def test_cells_run_in_order_and_tests_see_what_is_above_them(graded):
+    judged, observed, again = graded(
+        HELLO, "? 00.hello", "+ hello = None", MEAN_OF, "? 00.mean_of", "+ del mean_of"
+    )
+    assert points(judged) == PASSED and not again
+    assert observed["killers"] == {} and observed["gave_up"] == ""
+
+
+def test_what_a_cell_shows_and_how_it_fails_is_kept(graded):
+    _, observed, _ = graded("+ print('kijk')\n6 * 7", "+ 1 / 0", HELLO, "? 00.hello")
+    first, second = observed["cells"]["cell-0"], observed["cells"]["cell-1"]
+    assert [o.get("text", o.get("data")) for o in first["outputs"]] == [
+        "kijk\n",
+        {"text/plain": "42"},
+    ]
+    assert second["error"]["type"] == "ZeroDivisionError"
+
+
+@pytest.mark.parametrize("how", ENDS)
+def test_a_cell_that_ends_its_process_fails_alone(graded, how):
+    """Trap 2 of stock nbgrader: there, the tests behind such a cell would count as passed."""
+    source, reason = ENDS[how]
+    judged, observed, _ = graded(HELLO, "? 00.hello", f"+ {source}", MEAN_OF, "? 00.mean_of")
+    assert points(judged) == PASSED
+    # The kernel may take the memory away or refuse it: then the cell fails and the process lives.
+    if how != "memory":
+        assert set(observed["killers"]) == {"cell-2"}
+        assert reason in (None, observed["killers"]["cell-2"])
+
+
+def test_an_exercise_that_ends_its_process_is_told_so_and_not_that_it_is_missing(graded):
+    judged, _, _ = graded("= import os\nos._exit(3)", "? 00.hello", MEAN_OF, "? 00.mean_of")
+    hello, mean_of = judged
+    assert (hello.outcome, hello.points, hello.found[0]["code"]) == ("crashed", 0.0, "stopped")
+    assert mean_of.outcome == "passed"
+    said = [hello.report(language).diagnoses[0].message for language in ("nl", "en")]
+    assert said[0] != said[1] and all(said)
+
+
+def test_more_deadly_cells_than_restarts_leave_no_test_without_a_verdict(graded):
+    deadly = ["+ import os\nos._exit(1)"] * (collect.MOST_RESTARTS + 2)
+    judged, observed, _ = graded(HELLO, "? 00.hello", *deadly, MEAN_OF, "? 00.mean_of")
+    assert judged[0].outcome == "passed"
+    assert (judged[1].outcome, judged[1].points) == ("crashed", 0.0)
+    assert observed["gave_up"] == "died"
+
+
+def test_a_probe_that_ends_its_process_costs_only_its_own_exercise(graded):
+    judged, _, _ = graded(
+        "= import os\ndef hello(name):\n    os._exit(0)", "? 00.hello", MEAN_OF, "? 00.mean_of"
+    )
+    assert (judged[0].outcome, judged[0].points) == ("crashed", 0.0)
+    assert judged[1].outcome == "passed"
+
+
+def test_a_demonstration_that_nothing_needs_is_left_out(graded):
+    _, observed, again = graded("big = 1", HELLO, "? 00.hello")
+    assert observed["ran"] == ["cell-1"] and not again
+
+
+HIDDEN_NAME = "= def hello(name):\n    return greeting() + name"
+
+
+def test_a_name_that_only_a_skipped_cell_could_bind_brings_the_whole_notebook(graded):
+    """The plan cannot see what setattr binds in this module; the NameError shows it."""
+    sly = (
+        "import sys\nsetattr(sys.modules['__main__'], 'greet' + 'ing', lambda: 'Hello, ')\nexec('')"
+    )
+    judged, observed, _ = graded(sly, HIDDEN_NAME, "? 00.hello")
+    assert points(judged) == {"00.hello": ("passed", 1.0)}
+    assert "cell-0" in observed["ran"]
+
+
+def test_work_that_stands_below_its_test_counts(graded):
+    judged, _, again = graded("= # later", "? 00.hello", HELLO.replace("= ", "+ ", 1))
+    assert again and points(judged) == {"00.hello": ("passed", 1.0)}
+
+
+def test_what_the_work_needs_may_stand_below_its_test(graded):
+    judged, _, again = graded(HIDDEN_NAME, "? 00.hello", "+ def greeting():\n    return 'Hello, '")
+    assert again and points(judged) == {"00.hello": ("passed", 1.0)}
+
+
+def test_a_name_that_is_nowhere_costs_no_second_run(graded):
+    judged, observed, again = graded("other = 1", "= def helo(name):\n    pass", "? 00.hello")
+    assert not again and "cell-0" not in observed["ran"]
+    assert judged[0].found[0]["code"] == "name_missing"
+    assert judged[0].found[0]["observed"]["near"] == "helo"
+
+
+def test_a_course_cell_that_fails_when_others_are_left_out_brings_the_whole_notebook(graded):
+    judged, _, _ = graded(
+        "import types\nbox = types.SimpleNamespace()",
+        "vars(box)['hi'] = 'Hello, '\nprint('a demonstration')",
+        "word = box.hi",
+        "= def hello(name):\n    return word + name",
+        "? 00.hello",
+    )
+    assert points(judged) == {"00.hello": ("passed", 1.0)}
+
+
+def test_each_test_has_a_challenge_of_its_own_that_the_judge_draws_again(task_of):
+    task = task_of(HELLO, "? 00.hello", "? 00.hello", MEAN_OF, "? 00.mean_of")
+    other = {**task, "seed": "6" * 32}
+    drawn = [
+        json.dumps(collect.challenge(t, index, place), default=str)
+        for t in (task, other, {**task, "full": True})
+        for index in range(3)
+        for place in (collect.AT_ITS_PLACE, collect.AT_THE_END)
+    ]
+    assert len(set(drawn)) == len(drawn)
+    assert drawn[0] == json.dumps(collect.challenge(task, 0, 0), default=str)
+
+
+def test_evidence_is_plain_data_that_can_be_packed(task_of, jail):
+    from autograder.probes import evidence
+
+    observed = collect.collect(task_of(HELLO, *TESTS), jail)
+    again = evidence.unpack(evidence.pack(observed))
+    task = task_of(HELLO, *TESTS)
+    assert points(judge.judge(task, again)) == points(judge.judge(task, observed))
+
+
+def test_the_clock_of_a_whole_submission_ends_it_with_a_verdict_for_each_test(task_of, jail):
+    from dataclasses import replace
+
+    class Hurried:
+        limits = replace(jail.limits, total_seconds=0.2)
+        session = jail.session
+
+    slow = ["+ import time\ntime.sleep(0.3)"] * 3
+    task = task_of(HELLO, "? 00.hello", *slow, MEAN_OF, "? 00.mean_of")
+    judged = judge.judge(task, collect.collect(task, Hurried))
+    assert judged[1].outcome == "crashed" and judged[1].found[0]["variant"] == "time"
