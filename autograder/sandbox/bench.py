@@ -13,14 +13,31 @@ check                           owned by the host
 02.count_parameters             is sent; every call, with its inputs and results; the parameters
 04.sgd_step, 05.fit_blanks,     the same, for all networks; and how many of them were trained, in
 05.fit, 05.repair               which order
+06.sweep                        the losses of each training that is asked for, and the list of those
+08.refine                       the key of the scores; every candidate that was asked about
+08.report                       every model that was made; which rows it was trained on or asked
+                                about, and how they were scaled
+10.resumable                    data, losses and the moment of the power failure; the weights every
+                                epoch began with
+10.test_once                    the figures; every look at one
 ==============================  ==================================================================
 
-What a method returns, what was printed, raised, changed in the caller's arrays or left blank is
-told by the jail, and so is the order of the model's list of layers. That is enough: the judge
-compares the returned numbers with what it works out itself from weights the jail can only ask for,
-and all points for a process hang on calls and weights that are here. Who makes those calls without
-the function that was asked for has written that function; who only hides an exception or a changed
-argument saves a remark about it.
+Beside the learner's code remain, and are told by the jail:
+
+- what a method returns, and what was printed, raised, left blank or changed in the caller's arrays;
+  the order of the model's list of layers; whether nnlib's own implementation was called;
+- of a training in ``06.sweep``: the rate, the starting weights, and which model it was. The models
+  are the learner's own; and histories of a training without ``nnlib`` are accepted, there as in a
+  notebook, so that whoever makes them up is not found out by either;
+- of ``08.refine``: whether two candidates were one dictionary, and whether the generator was used;
+- of ``10.resumable``: which files there are, and the weights at the end.
+
+That is enough. The judge compares returned numbers with what it works out itself, from weights,
+keys and figures that the jail can only ask for; the weights at the end of a run can only come out
+of the host's training; the library in the jail has no implementation to hand over to. All points
+for a process hang on calls that arrived here. Who makes those calls in the right order, with the
+right numbers, without the function that was asked for, has written that function; who only hides an
+exception or a changed argument saves a remark about it.
 
 Nothing that comes from a jail is believed: frames are read by ``probes.wire``, which refuses what
 does not fit; counts, sizes and the memory that all of it takes are bounded; claims are made anew of
@@ -352,8 +369,9 @@ class _Repairs(_Trainings):
             else None
             for place, one in enumerate(said)
         ]
-        earlier = [k if place < len(same) else None for place, k in enumerate(same)]
-        return {"problem": None, "same": earlier, "fits": fits}
+        same = [k if k is None or 0 <= k < place else None for place, k in enumerate(same)]
+        same += [None] * (self.times - len(same))
+        return {"problem": None, "same": same, "fits": fits}
 
 
 class _Methods(_Layers):
@@ -364,10 +382,8 @@ class _Methods(_Layers):
         self.sent = {**challenge, "cases": [_without_weights(case) for case in challenge["cases"]]}
 
     def complete(self, evidence: dict[str, Any]) -> dict[str, Any]:
-        said = claims.items(evidence.get("results"), len(self.networks))
         results = []
-        for number in range(max([len(said), *(k + 1 for k in self.logs)])):
-            claim = said[number] if number < len(said) else {}
+        for number, claim in enumerate(claims.results(evidence, len(self.networks))):
             log = self.logs.get(number)
             more: dict[str, Any] = {}
             if log is not None:

@@ -40,7 +40,8 @@ def array(value: Any) -> Any:
 
 def number(value: Any) -> float | None:
     """Return a number, else ``None``."""
-    return float(value) if type(value) in (int, float) and abs(value) < 2**63 else None
+    fits = type(value) is float or (type(value) is int and abs(value) < 2**63)
+    return float(value) if fits else None
 
 
 def order(value: Any, count: int) -> list[int] | None:
@@ -53,7 +54,7 @@ def order(value: Any, count: int) -> list[int] | None:
 def problem(evidence: dict[str, Any]) -> str | None:
     """Return why there is nothing that can be tried."""
     said = evidence.get("problem")
-    return said if said is None or said in PROBLEMS else PROBLEMS[0]
+    return said if said is None or (type(said) is str and said in PROBLEMS) else PROBLEMS[0]
 
 
 def beginning(evidence: dict[str, Any]) -> dict[str, Any]:
@@ -82,6 +83,20 @@ def error(value: Any) -> dict[str, Any] | None:
     return said
 
 
+def results(evidence: dict[str, Any], count: int) -> list[dict[str, Any]]:
+    """Return what is said of each case: ``{}`` where nothing is, though the case was to be tried.
+
+    After one that took too long no others are.
+    """
+    said = items(evidence.get("results"), count)
+    if problem(evidence) or evidence.get("empty") is True:
+        return said
+    late = next((k for k, claim in enumerate(said) if claim.get("timed_out") is True), None)
+    if late is not None:
+        return said[: late + 1]
+    return said + [{}] * (count - len(said))
+
+
 def result(claim: dict[str, Any]) -> dict[str, Any]:
     """Return one entry of ``results``: a value where nothing was raised, and how it ended."""
     failed = error(claim.get("error")) if claim else dict(NOTHING_SAID)
@@ -99,9 +114,9 @@ def result(claim: dict[str, Any]) -> dict[str, Any]:
 
 def described(value: Any, depth: int = 0) -> dict[str, Any]:
     """Return a value as ``probes.functions.described`` describes one."""
-    if not isinstance(value, dict) or value.get("is") not in KINDS or depth > DEEPEST:
+    kind = value.get("is") if isinstance(value, dict) else None
+    if type(kind) is not str or kind not in KINDS or depth > DEEPEST:
         return {"is": "none", "type": "NoneType"}
-    kind = value["is"]
     made: dict[str, Any] = {"is": kind, "type": text(value.get("type"), 80)}
     if kind == "text":
         made["text"] = text(value.get("text"), 1000)

@@ -257,7 +257,7 @@ class Interrupted(_Asked):
 
     def complete(self, evidence: dict[str, Any]) -> dict[str, Any]:
         """Put the weights and epochs that were seen here in the place of what is said of them."""
-        said = claims.items(evidence.get("results"), 2)
+        said = claims.results(evidence, 1) + claims.items(evidence.get("results"), 2)[1:]
         results = [claims.result(claim) for claim in said]
         first, second = self.runs
         told = said[0].get("value") if said else None
@@ -304,15 +304,8 @@ def _layers(value: Any) -> list[Any] | None:
 
 
 def _claimed(evidence: dict[str, Any], owned: list[Any]) -> list[tuple[dict[str, Any], Any]]:
-    """Return what is said of each case together with what is known of it here.
-
-    No case is left out but for the last ones, after which nothing was asked: those may never have
-    been tried.
-    """
-    said = claims.items(evidence.get("results"), len(owned))
-    started = max((k + 1 for k, one in enumerate(owned) if type(one) is list and one), default=0)
-    said += [{} for _ in range(len(said), started)]
-    return list(zip(said, owned, strict=False))
+    """Return what is said of each case together with what is known of it here."""
+    return list(zip(claims.results(evidence, len(owned)), owned, strict=False))
 
 
 def _with(result: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
