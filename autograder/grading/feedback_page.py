@@ -458,7 +458,12 @@ def _questions(submission: Submission) -> str:
     if result is None or not result.questions:
         return ""
     practice = [one for one in result.questions if one.question_id in submission.practice]
-    exam = [one for one in result.questions if one.question_id not in submission.practice]
+    exam = [
+        one
+        for one in result.questions
+        if one.question_id not in submission.practice
+        and (one.outcome != "open" or one.max_points > 0)
+    ]
     blocks = [_practised(submission, practice), _examined(submission, exam)]
     inside = "\n".join(block for block in blocks if block)
     if not inside:
