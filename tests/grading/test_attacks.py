@@ -15,7 +15,7 @@ import sqlite3
 import sys
 import tempfile
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -31,14 +31,13 @@ from autograder.sandbox import jail
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(
-        bool(getattr(jail, "unavailable", lambda _: None)("en")), reason="no jail is possible here"
-    ),
+    pytest.mark.skipif(bool(jail.unavailable("en")), reason="no jail is possible here"),
 ]
 
 ATTACKS = rooms.all_attacks()
+WALLS = ("taking", "reaching")  # what depends on who the jail is made by
 
-ORDINARY = 65534  # of nobody, who has no rights and owns nothing
+ORDINARY = 4711  # the number of nobody in particular
 PLACES = ("/tmp", "/var/tmp", "/dev/shm", "/run", "/root", "/home", "/", str(Path.home()))
 
 
@@ -53,7 +52,8 @@ class Graded:
     left_alive: set[int]
     heard: list[bytes]
     said: str
-    points: dict[str, dict[str, float]] = field(default_factory=dict)
+    points: dict[str, dict[str, float]]
+    attacks: list
 
     def result(self, name):
         return results.read(results.place(self.room, rooms.STEM, name))
@@ -91,13 +91,28 @@ class Listener:
 
 
 def users():
-    """Return as whom the class can be graded here."""
-    return ["root", "ordinary"] if os.geteuid() == 0 else ["oneself"]
+    """Return as whom the class is graded here: a teacher, and root where we are."""
+    if os.geteuid() != 0:
+        return ["oneself"]
+    reachable = all(shutil.which(tool) for tool in ("unshare", "setpriv", "mount"))
+    return ["ordinary", "root"] if reachable else ["root"]
 
 
-@pytest.fixture(scope="module", params=users())
+def tried(user):
+    """Return the attacks in the class that a user grades: all, or those on the walls alone."""
+    both = len(users()) == 2
+    return [one for one in ATTACKS if not both or user == "ordinary" or one.family in WALLS]
+
+
+PAIRS = [(user, attack) for user in users() for attack in tried(user)]
+NAMES = [f"{user}-{attack.name}" for user, attack in PAIRS]
+every_user = pytest.mark.parametrize("graded", users(), indirect=True, scope="module")
+
+
+@pytest.fixture(scope="module")
 def graded(request):
     """Grade the class once; nothing that it left behind may keep the next test from starting."""
+    attacks = tried(request.param)
     base = Path(tempfile.mkdtemp(prefix="leercurve-attacks-"))
     base.chmod(0o755)
     room, scratch = base / "class", base / "scratch"
@@ -106,7 +121,7 @@ def graded(request):
     listener = Listener()
     user = ORDINARY if request.param == "ordinary" else None
     try:
-        rooms.hand_in(room, ATTACKS, listener.port)
+        rooms.hand_in(room, attacks, listener.port)
         if user is not None:
             for path in [base, *base.rglob("*")]:
                 os.chown(path, user, user, follow_symlinks=False)
@@ -124,6 +139,7 @@ def graded(request):
             listener.heard,
             done.stdout + done.stderr,
             _points(room),
+            attacks,
         )
         _print(found, request.param)
         yield found
@@ -159,7 +175,7 @@ def _points(room):
 
 def _print(found, user):
     print(f"\nGraded as {user}:")
-    for attack in ATTACKS:
+    for attack in found.attacks:
         name = rooms.student(attack)
         points = found.points.get(name, {})
         given = sum(points.get(f"test_{one}") or 0.0 for one in WORTH)
@@ -169,7 +185,9 @@ def _print(found, user):
         )
 
 
-@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
+@pytest.mark.parametrize(
+    ("graded", "attack"), PAIRS, ids=NAMES, indirect=["graded"], scope="module"
+)
 def test_an_attack_earns_what_its_work_is_worth(graded, attack):
     name = rooms.student(attack)
     result = graded.result(name)
@@ -186,6 +204,7 @@ def test_an_attack_earns_what_its_work_is_worth(graded, attack):
     assert not any(in_gradebook.get(quiz) for quiz in rooms.HONEST_QUIZ)
 
 
+@every_user
 @pytest.mark.parametrize("name", rooms.HONEST_STUDENTS)
 def test_the_points_of_an_honest_student_are_untouched(graded, name):
     result = graded.result(name)
@@ -195,16 +214,19 @@ def test_the_points_of_an_honest_student_are_untouched(graded, name):
     assert {one: points[one] for one in rooms.HONEST_QUIZ} == rooms.HONEST_QUIZ
 
 
+@every_user
 def test_nobody_is_left_out_and_nothing_is_there_twice(graded):
-    names = {*rooms.HONEST_STUDENTS, *map(rooms.student, ATTACKS)}
+    names = {*rooms.HONEST_STUDENTS, *map(rooms.student, graded.attacks)}
     written = [result.student for result in results.every(graded.room)]
     assert sorted(written) == sorted(names)
 
 
+@every_user
 def test_nothing_lives_on(graded):
     assert not graded.left_alive
 
 
+@every_user
 def test_nothing_stays(graded):
     left = [
         str(path)
@@ -216,10 +238,12 @@ def test_nothing_stays(graded):
     assert not [name for name in graded.scratch if "leercurve-attack" in name]
 
 
+@every_user
 def test_what_the_teacher_has_is_unchanged(graded):
     assert graded.after == graded.before
 
 
+@every_user
 def test_no_word_reached_the_network(graded):
     assert not graded.heard
 
@@ -232,14 +256,16 @@ def outputs(room):
                 yield path.parts[-3], json.dumps(cell["outputs"])
 
 
+@every_user
 def test_no_attack_found_what_it_looked_for(graded):
     found = [name for name, text in outputs(graded.room) if "FOUND" in text or rooms.SECRET in text]
     assert not found
 
 
+@every_user
 def test_feedback_holds_no_script_no_key_and_no_control_sign(graded):
     pages = list(graded.room.glob(f"feedback/*/{rooms.STEM}/*.html"))
-    assert len(pages) == len(ATTACKS) + len(rooms.HONEST_STUDENTS)
+    assert len(pages) == len(graded.attacks) + len(rooms.HONEST_STUDENTS)
     for page in pages:
         text = page.read_text(encoding="utf-8")
         assert "<script" not in text and "onerror=" not in text.replace("&lt;", "<").split("<p")[0]

@@ -14,7 +14,7 @@ What the notebooks around them are worth was worked out by hand from the criteri
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +75,7 @@ class Attack:
     worth: dict[str, float]
     make: Callable[[dict[str, Any], Path, Path], dict[str, Any] | None]
     state: str = "graded"
-    words: tuple[str, ...] = field(default=())
+    family: str = "notebooks"
 
 
 def from_cells(file: str) -> list[Attack]:
@@ -87,7 +87,7 @@ def from_cells(file: str) -> list[Attack]:
     ]
 
 
-def _attack(header: str, source: str) -> Attack:
+def _attack(header: str, source: str, family: str) -> Attack:
     words, what = header.split(": ", 1)
     name, place, *more = words.split()
     idle = "idle" in more
@@ -104,7 +104,7 @@ def _attack(header: str, source: str) -> Attack:
             notebook["cells"].insert(at, own(f"attack-{name}"[:60].replace("_", "-"), source))
         return notebook
 
-    return Attack(name, what, answers, worth, make, words=tuple(more))
+    return Attack(name, what, answers, worth, make, family=family)
 
 
 def own(cell_id: str, source: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from attacks import notebooks
 from attacks.reading import HONEST, Attack, from_cells, grading
 
+ROOT = Path(__file__).parents[3]
 STEM = notebooks.STEM
 SECRET = "TEACHERS-SECRET"
 HONEST_STUDENTS = ("a-honest", "honest", "zz-honest")
@@ -155,6 +156,28 @@ def _options(released: dict) -> dict[str, list[str]]:
 # -- grading it ---------------------------------------------------------------------------------
 
 
+def as_somebody(user: int, mounts: Path) -> list[str]:
+    """Return the command in front of another that is to run as a user who can reach this Python.
+
+    Where that lies below a folder closed to others, as /root is, the command runs in a mount
+    namespace of its own, in which the folder holds nothing but what Python needs.
+    """
+    needed = {Path(sys.base_prefix).resolve(), Path(sys.prefix).resolve(), ROOT}
+    closed = {path: folder for path in needed if (folder := _closed_above(path)) is not None}
+    steps = ["set -e"]
+    for at, path in enumerate(closed):
+        steps += [f"mkdir -p '{mounts}/{at}'", f"mount --bind '{path}' '{mounts}/{at}'"]
+    steps += [f"mount -t tmpfs -o mode=755 none '{folder}'" for folder in set(closed.values())]
+    for at, path in enumerate(closed):
+        steps += [f"mkdir -p '{path}'", f"mount --bind '{mounts}/{at}' '{path}'"]
+    steps.append(f'exec setpriv --reuid={user} --regid={user} --clear-groups -- "$@"')
+    return ["unshare", "--mount", "sh", "-c", "\n".join(steps), "sh"]
+
+
+def _closed_above(path: Path) -> Path | None:
+    return next((one for one in reversed(path.parents) if not one.stat().st_mode & 0o001), None)
+
+
 def grade(room: Path, scratch: Path, user: int | None) -> subprocess.CompletedProcess:
     """Grade the class with the real command, and write its feedback, as a user (None: oneself)."""
     environment = {
@@ -164,12 +187,11 @@ def grade(room: Path, scratch: Path, user: int | None) -> subprocess.CompletedPr
         "WHAT_ONLY_THE_TEACHER_KNOWS": SECRET,
         "LEERCURVE_LANG": "en",
     }
-    more = {} if user is None else {"user": user, "group": user, "extra_groups": []}
-    done = None
+    before = [] if user is None else as_somebody(user, room.parent / "mounts")
     for command in ("grade", "feedback"):
         done = subprocess.run(
-            [sys.executable, "-m", "course.cli", "class", command, str(room), "--lang", "en"],
-            env=environment, cwd=scratch, capture_output=True, text=True, **more,
+            [*before, sys.executable, "-m", "course.cli", "class", command, str(room)],
+            env=environment, cwd=scratch, capture_output=True, text=True,
         )  # fmt: skip
         assert "Traceback" not in done.stderr, done.stderr[-3000:]
         if command == "grade":
