@@ -83,7 +83,8 @@ def from_cells(file: str) -> list[Attack]:
     text = (HERE / file).read_text(encoding="utf-8")
     parts = re.split(r"^# %% (.*)$", text, flags=re.MULTILINE)
     return [
-        _attack(header, source) for header, source in zip(parts[1::2], parts[2::2], strict=True)
+        _attack(header, source, file.removesuffix(".txt"))
+        for header, source in zip(parts[1::2], parts[2::2], strict=True)
     ]
 
 
