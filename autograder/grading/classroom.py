@@ -249,7 +249,8 @@ def make(
 ) -> Made:
     """Make a class folder, or add students to the one that is there; overwrite nothing.
 
-    A new folder appears in one step, gradebook included, or not at all.
+    A new folder appears in one step, gradebook included, or not at all. It is its owner's alone:
+    with accounts of students on the same machine, solutions and grades stay out of their reach.
     """
     folder = Path(os.path.abspath(folder))
     address = None if db_url is None else _address(db_url)
@@ -267,7 +268,6 @@ def make(
     folder.parent.mkdir(parents=True, exist_ok=True)
     staged = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
-        staged.chmod(0o755 & ~_umask())
         _fill(staged, folder.name, language or "nl", address)
         enrol(open_folder(staged), students)
         if folder.is_dir():
@@ -416,9 +416,3 @@ def _unreachable(address: str, error: Exception) -> ClassroomError:
         f"Het cijferboek {where} is niet te openen: {reason}",
         f"The gradebook {where} cannot be opened: {reason}",
     )
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

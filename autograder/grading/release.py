@@ -33,6 +33,9 @@ def publish(room: Classroom, stem: str, sources: Mapping[str, bytes]) -> None:
     notebook = json.loads(sources[room.language])
     for left in room.folder.glob(f"{_STAGE}*"):  # of a run that was cut off
         shutil.rmtree(left, ignore_errors=True)
+    _refuse_links(room, room.source(stem).parent)
+    for language in sources:
+        _refuse_links(room, _released(room, stem, language))
     refuse_edited(room, stem, sources[room.language])
     _refuse_other_cells(room, stem, notebook)
     with tempfile.TemporaryDirectory(prefix=_STAGE, dir=room.folder) as place:
@@ -42,9 +45,24 @@ def publish(room: Classroom, stem: str, sources: Mapping[str, bytes]) -> None:
             _generate(room, stem, stage, language, register=language == room.language)
         _put_source(room, stem, sources[room.language])
         for language in (room.other, room.language):
-            made = stage / f"release_{language}" / stem
-            target = room.folder / room.release(language) / stem
-            _put_folder(made, target, stage)
+            _put_folder(
+                stage / f"release_{language}" / stem, _released(room, stem, language), stage
+            )
+
+
+def _released(room: Classroom, stem: str, language: str) -> Path:
+    return room.folder / room.release(language) / stem
+
+
+def _refuse_links(room: Classroom, place: Path) -> None:
+    for path in (place, *place.parents):
+        if path == room.folder:
+            return
+        if path.is_symlink():
+            raise ClassroomError(
+                f"{path} is een link; Leercurve schrijft niet buiten de klassenmap.",
+                f"{path} is a link; Leercurve does not write outside the class folder.",
+            )
 
 
 def refuse_edited(room: Classroom, stem: str, new: bytes) -> None:
@@ -200,11 +218,6 @@ def _write(path: Path, content: bytes) -> None:
 
 def _put_folder(made: Path, target: Path, stage: Path) -> None:
     """Let a new folder take the place of an old one."""
-    if target.is_symlink():
-        raise ClassroomError(
-            f"{target} is een link; Leercurve schrijft niet buiten de klassenmap.",
-            f"{target} is a link; Leercurve does not write outside the class folder.",
-        )
     target.parent.mkdir(exist_ok=True)
     if os.path.lexists(target):
         target.rename(Path(tempfile.mkdtemp(dir=stage)) / target.name)

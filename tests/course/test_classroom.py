@@ -8,6 +8,8 @@ import sqlite3
 import stat
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from nbgrader.api import Gradebook
 from typer.testing import CliRunner
 
@@ -164,6 +166,38 @@ def test_a_list_that_cannot_be_used_is_refused_with_its_line(tmp_path, content, 
     assert refused.value.say("nl").startswith(f"{path}:{line}: ")
 
 
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(content=st.binary(max_size=60) | st.text('id,;\t\n\r"anb.é#', max_size=60).map(str.encode))
+def test_whatever_a_file_holds_is_read_or_refused(tmp_path, content):
+    path = tmp_path / "students.csv"
+    for before in (b"", b"id;voornaam\n"):
+        path.write_bytes(before + content)
+        try:
+            found = roster.read(path)
+        except RosterError as refused:
+            assert refused.line >= 1
+        else:
+            for student in found:
+                made = tmp_path / "folders" / student.id
+                made.mkdir(parents=True, exist_ok=True)
+                assert made.parent == tmp_path / "folders" and made.name == student.id
+
+
+@pytest.mark.parametrize("place", ["source", "release", "release_en", "source/00_small"])
+def test_nothing_is_written_through_a_link(run, small_class, tmp_path, place):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    path = small_class / place
+    if path.is_dir():
+        path.rmdir()
+    path.symlink_to(elsewhere)
+    result = run("class", "release", small_class, "--lang", "en")
+    assert result.exit_code == 1 and f"{place} is a link" in result.stderr
+    assert list(elsewhere.iterdir()) == []
+
+
 def test_a_list_that_is_no_file_is_one_sentence(run, tmp_path):
     for path in (tmp_path, tmp_path / "nothing.csv"):
         result = run("class", "new", tmp_path / "klas", "--students", path, "--lang", "en")
@@ -186,6 +220,7 @@ def test_a_new_class_is_an_nbgrader_course_with_its_students(empty):
 
 def test_the_secret_is_the_teachers_alone(empty):
     hidden = empty / ".leercurve"
+    assert stat.S_IMODE(empty.stat().st_mode) == 0o700
     assert stat.S_IMODE(hidden.stat().st_mode) == 0o700
     assert stat.S_IMODE((hidden / "secret").stat().st_mode) == 0o600
     secret = rooms.open_folder(empty).secret()

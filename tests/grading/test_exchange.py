@@ -153,7 +153,6 @@ def trip(accounts, tmp_path_factory):
     names = {student: account.user.pw_name for student, account in accounts.items()}
     students.write_text("id\n" + "\n".join(names.values()) + "\n")
     teacher.leercurve("new", "--lang", "nl", "--students", students)
-    folder.chmod(0o700)
     teacher.leercurve("release", STEM)
     english = ["--course", "klas-en", "--CourseDirectory.release_directory=release_en"]
     teacher.nbgrader("release_assignment", STEM)
