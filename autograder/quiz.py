@@ -80,8 +80,8 @@ class Range:
 
     def holds(self, value: float) -> bool:
         """Tell whether a number falls in this range, rounding of the last bits forgiven."""
-        slack = 1e-9 * max(abs(self.low), abs(self.high), 1e-3)
-        return self.low - slack <= value <= self.high + slack
+        below, above = (1e-9 * max(abs(end), 1e-3) for end in (self.low, self.high))
+        return self.low - below <= value <= self.high + above
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from autograder.quiz import QuizError, find, judge_answer, load, parse_number
+from autograder.quiz import RIGHT, QuizError, Range, find, judge_answer, load, parse_number
 from autograder.records import Records
+from course import HOME
 from course.build import manifest
 
 EXTRA = """
@@ -218,6 +219,34 @@ def test_what_a_program_prints_is_judged_whatever_the_spaces(questions):
     assert judge_answer(trace, ["0\n1"]).correct
     assert not judge_answer(trace, ["0 2"]).correct
     assert judge_answer(trace, ["2"]).feedback["answer"]["en"] == "Two numbers are printed."
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "value", "held"),
+    [
+        (-1e9, -1e-6, -1e-6, True),
+        (-1e9, -1e-6, -1e-6 * (1 + 1e-10), True),
+        (-1e9, -1e-6, -1e-6 * (1 - 1e-10), True),  # the last bits of a sum are not a mistake
+        (-1e9, -1e-6, 0.0, False),
+        (-1e9, -1e-6, 0.5, False),
+        (1e-6, 1e9, 0.0, False),
+        (-1e9, -1e-6, -1e9 - 0.5, True),
+        (-1e9, -1e-6, -1e9 - 10, False),
+        (0.0, 0.0, 1e-13, True),
+        (0.0, 0.0, 1e-6, False),
+        (0.3, 0.3, 0.1 + 0.2, True),
+        (-math.inf, 0.5, 0.6, False),
+        (-math.inf, 0.5, -1e300, True),
+    ],
+)
+def test_each_end_of_a_range_forgives_its_own_last_bits_only(low, high, value, held):
+    assert Range(low, high, True, RIGHT).holds(value) is held
+
+
+def test_zero_falls_in_no_range_of_numbers_below_it():
+    question = find("06-trace", [HOME / "questions"])
+    [zero] = [span for span in question.ranges if span.holds(0.0)]
+    assert zero.correct
 
 
 @pytest.mark.parametrize(
