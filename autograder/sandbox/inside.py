@@ -72,6 +72,7 @@ class Warm:
         # What is mapped already, much more than is in use, is not to the account of a learner.
         self.mapped = int(statm.read_bytes().split()[0]) * _PAGE if statm.exists() else 2**30
         self.own = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC) if jailed else -1
+        self.nested = jailed and _nests()
         self.poll = select.poll()
         self.poll.register(control, select.POLLIN)
 
@@ -166,6 +167,25 @@ class Warm:
                 self._kill(session, "memory")
 
 
+def _nests() -> bool:
+    """Whether an ordinary user may make a user namespace here: systems differ in that.
+
+    In one of its own a session's processes are counted apart, and it has no power to lose. Without,
+    it makes its other namespaces by the power of the warm process, and gives that up.
+    """
+    pid = os.fork()
+    if pid == 0:
+        status = 1
+        try:
+            if os.getuid() == 0:
+                os.setresuid(INSIDE_USER, INSIDE_USER, INSIDE_USER)
+            namespaces.unshare(namespaces.NEWUSER | namespaces.NEWNS)
+            status = 0
+        finally:
+            os._exit(status)
+    return os.waitpid(pid, 0)[1] == 0
+
+
 def _parents() -> dict[int, int]:
     """Return the parent of every process there is."""
     parents = {}
@@ -213,7 +233,7 @@ class _Child:
     ) -> None:
         self.jailed, self.shell = warm.jailed, warm.shell
         self.limits, self.folder, self.user = limits, folder or HOME, user
-        self.mapped = warm.mapped
+        self.mapped, self.nested = warm.mapped, warm.nested
         warm.control.close()
         if warm.own >= 0:
             os.close(warm.own)
@@ -247,22 +267,29 @@ class _Child:
 
     def _leave(self) -> None:
         """Become nobody, in namespaces of its own."""
+        apart = namespaces.NEWNS | namespaces.NEWIPC | namespaces.NEWNET
+        if self.nested:
+            self._become_nobody()
+            user, group = os.getuid(), os.getgid()
+            namespaces.set_dumpable(True)  # else the maps below belong to root
+            namespaces.unshare(namespaces.NEWUSER | apart)
+            namespaces.map_user(INSIDE_USER, user, group)
+        else:
+            namespaces.unshare(apart)
+        namespaces.mount_memory("/tmp", self.limits.disk_bytes, 4096)
+        namespaces.mount_memory("/dev/shm", self.limits.disk_bytes // 4, 256)
+        namespaces.mount_memory("/proc", 4096, 4, read_only=True)
+        os.umask(0o022)
+        if not self.nested:
+            self._become_nobody()
+        os.mkdir(HOME)
+        os.chdir(HOME)
+
+    def _become_nobody(self) -> None:
         if self.user is not None:
             os.setgroups([])
             os.setresgid(self.user, self.user, self.user)
             os.setresuid(self.user, self.user, self.user)
-        user, group = os.getuid(), os.getgid()
-        namespaces.set_dumpable(True)  # else the maps below belong to root
-        namespaces.unshare(
-            namespaces.NEWUSER | namespaces.NEWNS | namespaces.NEWIPC | namespaces.NEWNET
-        )
-        namespaces.map_user(INSIDE_USER, user, group)
-        namespaces.mount_memory("/tmp", self.limits.disk_bytes, 4096)
-        namespaces.mount_memory("/dev/shm", self.limits.disk_bytes // 4, 256)
-        os.umask(0o022)
-        os.mkdir(HOME)
-        os.chdir(HOME)
-        namespaces.mount_memory("/proc", 4096, 4, read_only=True)
 
     def _limit(self) -> None:
         limits = self.limits

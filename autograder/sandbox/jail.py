@@ -88,7 +88,7 @@ class JailError(RuntimeError):
     """
 
     def __init__(self, said: str) -> None:
-        super().__init__(f"The jail did not start: {said}")
+        super().__init__(f"The jail does not work: {said}")
         self.said = said
 
 
@@ -367,6 +367,9 @@ class Session:
                 break
         self._channel.close()
         self._status.close()
+        if reason == "died" and not said:  # nobody is left who could tell, which no learner can do
+            self._over = SessionOver(reason, detail)
+            raise JailError("its warm process has ended")
         if reason == "died":
             reason = _reason(said, time.monotonic() >= self._end)
         self._over = SessionOver(reason, detail)

@@ -44,7 +44,7 @@ def join(namespace: int, kind: int) -> None:
 def mount_memory(place: str, size: int, inodes: int, *, read_only: bool = False) -> None:
     """Mount an empty file system in memory over `place`."""
     flags = _NO_SUID | _NO_DEV | (_READ_ONLY if read_only else 0)
-    options = f"size={size},nr_inodes={inodes},mode=0755".encode()
+    options = f"size={size},nr_inodes={inodes},mode=1777".encode()
     _called("mount", b"tmpfs", place.encode(), b"tmpfs", ctypes.c_ulong(flags), options)
 
 

@@ -356,6 +356,6 @@ kinds
 
 def test_a_shell_s_commands_run_in_the_same_jail(session):
     told = text(session.cell("a", "!id -u; ls /; touch /usr/x; cat /etc/passwd"))
-    assert told.startswith("1000\n")
+    assert int(told.split()[0]) not in (0, os.getuid())
     assert "No such file" in told and ("Read-only" in told or "denied" in told)
     assert "home" not in told.split()
