@@ -97,6 +97,7 @@ class Report:
         self.pairs = sorted(
             (pair for one in self.alike for pair in one.pairs), key=lambda pair: -pair.bits
         )
+        self.more_pairs = sum(one.more for one in self.alike)
         self.compared = sum(one.solutions for one in self.alike)
         self.students, self.submissions = len(data.students), len(data.handed)
         scores = overview.scores_of(data.handed)
@@ -332,6 +333,7 @@ class Report:
         yield "help_folded", len(self.help[SHOWN.help : SHOWN.help_most])
         yield "help_left_out", len(self.help[SHOWN.help_most :])
         yield "waiting_left_out", len(self.waiting[SHOWN.waiting :])
+        yield "pairs_not_compared_further", self.more_pairs
         yield "pairs_left_out", len(self.pairs[SHOWN.pairs :])
         yield "damaged_left_out", len(self.data.damaged[SHOWN.waiting :])
 
@@ -448,6 +450,7 @@ def _html(report: Report, page: Path, csv_folder: str) -> str:
         shown=SHOWN,
         fewest=items.FEWEST,
         each=items.FEWEST_EACH,
+        most_pairs=similarity.MOST_PAIRS,
         legend=parts,
         csv_folder=quote(csv_folder),
         csv_name=csv_folder,

@@ -20,6 +20,7 @@ import numpy as np
 
 LONGEST = 60_000  # characters of a source that are looked at
 _LONGEST_LINE = 500
+_TELLING = 12  # characters of a comment that another would not write by chance
 _BLOCK = re.compile(
     r"""(?P<before>^[ \t]*)?[rRbBuUfF]{0,2}(?:\'{3}[\s\S]*?(?:\'{3}|\Z)|"{3}[\s\S]*?(?:"{3}|\Z))""",
     re.M,
@@ -43,8 +44,8 @@ class Line:
     """What is left of a line of code.
 
     In `alike` every string is the same and so is every name that a learner is free to choose;
-    keywords, built-in names and attributes stay. `own` are those names and the strings; `code` is
-    the line without its comment.
+    keywords, built-in names and attributes stay. `own` are those names, the strings and a longer
+    comment; `code` is the line without its comment.
     """
 
     alike: tuple[str, ...]
@@ -81,19 +82,19 @@ def read(source: str) -> Read:
 
 def by_line(source: str) -> dict[int, str]:
     """Return what each line of a source comes down to, by its number; empty lines are left out."""
-    return {at: " ".join(line.alike) for at, line in _lines(source)}
+    return {at: " ".join(line.alike) for at, line in _lines(source) if line.numbers}
 
 
 def uncommented(source: str) -> list[tuple[int, str]]:
     """Return the lines of a source with their numbers, without comments and docstrings."""
-    return [(at, line.code) for at, line in _lines(source)]
+    return [(at, line.code) for at, line in _lines(source) if line.numbers]
 
 
 def _lines(source: str) -> Iterable[tuple[int, Line]]:
     plain = _BLOCK.sub(_without_block, source[:LONGEST])
     for at, text in enumerate(plain.split("\n"), 1):
         line = _line(text[:_LONGEST_LINE])
-        if line.numbers:
+        if line.numbers or line.own:
             yield at, line
 
 
@@ -113,6 +114,8 @@ def _line(text: str) -> Line:
     for match in _TOKEN.finditer(text):
         kind, token = match.lastgroup, match.group()
         if kind == "comment":
+            if len(token) >= _TELLING:
+                own.append(" ".join(token.split()))
             break
         ends = match.end()
         if kind == "string":

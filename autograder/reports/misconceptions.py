@@ -146,6 +146,11 @@ def _misconception(
     )
 
 
+def _observed(one: _Seen) -> Mapping[str, Any]:
+    observed = one.found.get("observed")
+    return observed if isinstance(observed, dict) else {}
+
+
 def _words(one: _Seen, language: str, anonymous: code.Anonymous) -> tuple[str, str, str]:
     """Return what was seen, why it matters and what to look at; empty where it has no words.
 
@@ -155,7 +160,7 @@ def _words(one: _Seen, language: str, anonymous: code.Anonymous) -> tuple[str, s
     try:
         observed = {
             name: anonymous.text(value) if isinstance(value, str) else value
-            for name, value in one.found.get("observed", {}).items()
+            for name, value in _observed(one).items()
         }
         found = {**one.found, "observed": observed}
         alone = Judged(judged.check_id, judged.grade_id, judged.outcome, (), 0.0, 0.0, (found,))
@@ -226,7 +231,7 @@ class _Compared:
 
         one, lines = max(read, key=telling)
         weights = {at: weight(line) for at, line in lines.items()}
-        line = one.found.get("observed", {}).get("line") if "observed" in one.found else None
+        line = _observed(one).get("line")
         most = max(weights.values(), default=0.0)
         marked = {at for at, found in weights.items() if found > 0 and found >= 0.5 * most}
         if isinstance(line, int) and line in lines:
