@@ -13,7 +13,7 @@ from typing import Any
 
 CPU_SECONDS, WALL_SECONDS = 2.0, 10.0
 TICK = 0.02  # seconds between two looks at the clock
-_HERE = Path(__file__).resolve().parent
+_HERE = Path(__file__).parent
 # Code that is not left in the middle: what sets up and takes down, and what talks over the wall.
 _MINE = {__file__} | {
     str(path)

@@ -7,6 +7,7 @@ evidence and frames, and both are forged below as freely as anybody in a jail ca
 from __future__ import annotations
 
 import copy
+import time
 from types import FunctionType
 
 import numpy as np
@@ -15,8 +16,10 @@ import pytest
 import nnlib
 from autograder.checks import IDS, find
 from autograder.checks.base import Verdict
-from autograder.probes import evidence, remote, wire
+from autograder.probes import evidence, guard, remote, wire
 from autograder.probes.layers import MOST_CALLS, Recorder
+from autograder.probes.time_limit import TimeLimit
+from autograder.sandbox import channel
 from autograder.sandbox.bench import Bench, BenchError
 from course.demo.catalogue import MISSING, every
 
@@ -413,6 +416,47 @@ def test_the_log_ends_where_it_ends_here_and_the_totals_go_on(monkeypatch):
     owned = bench.complete({"networks": [{}]})["networks"][0]
     assert len(here.calls) == len(owned["calls"]) == 20
     assert here.totals == owned["totals"] == {"forward": 30, "backward": 0}
+
+
+def endless(layer):
+    while True:
+        try:
+            while True:
+                layer.forward(COLUMN)
+        except BaseException:
+            continue
+
+
+def test_time_is_never_up_in_the_middle_of_a_frame():
+    _, there, _ = both()
+    outputs = there.layers[0].forward(COLUMN)
+    talk = {"answer": bytes([remote.RETURNED]) + wire.packed(outputs), "begun": 0, "ended": 0}
+    code = (
+        "def call(frame):\n"
+        "    global begun, ended\n"
+        "    begun += 1\n"
+        "    answered = answer + b''\n"
+        "    ended += 1\n"
+        "    return answered\n"
+    )
+    exec(compile(code, channel.__file__, "exec"), talk)  # as if the channel itself did this
+    there.host = talk["call"]
+    for _ in range(5):
+        ran = guard.run(lambda: endless(there.layers[0]), TimeLimit(cpu_seconds=0.03))
+        assert ran.timed_out
+        assert talk["begun"] == talk["ended"] > 0
+    np.testing.assert_array_equal(there.layers[0].forward(COLUMN), there.layers[0].outputs)
+
+
+def test_an_endless_loop_ends_by_its_calls_before_its_time(monkeypatch):
+    monkeypatch.setattr("autograder.probes.remote.MOST_FRAMES", 500)
+    _, there, _ = both()
+    started = time.process_time()
+    ran = guard.run(lambda: endless(there.layers[0]), TimeLimit(60.0, 60.0))
+    assert ran.timed_out and time.process_time() - started < 20
+    assert there.count > 500
+    after = guard.run(lambda: 7, TimeLimit())
+    assert after.value == 7 and not after.timed_out
 
 
 # ---- forgeries ----------------------------------------------------------------------------------

@@ -99,26 +99,3 @@ def test_partners_come_along_or_are_missed(needed, expected):
     thing, missing = looking.work(["a"], ["b", "c"], needed, namespace)
     assert thing == expected
     assert (missing is not None) == needed
-
-
-def test_what_is_missing_crosses_the_wall_as_plain_data():
-    check = find("05.fit")
-    _, missing = looking.look_up(check.names, {"MyPerceptrn": int})
-    sent = json.loads(json.dumps({"missing": missing}))
-    found = names.missing_in(check, sent)
-    assert found == Found("name_missing", "near", {"name": "MyPerceptron", "near": "MyPerceptrn"})
-    assert names.missing_in(check, {"networks": []}) is None
-
-
-@pytest.mark.parametrize(
-    "forged",
-    [
-        {"code": "passed", "variant": "x", "observed": {"name": "<script>", "near": "a b"}},
-        {"observed": {"name": ["MyPerceptron"], "near": 3}},
-        {"observed": None},
-        {"code": "name_missing", "variant": "near", "observed": {"near": "a" * 1000}},
-    ],
-)
-def test_a_forged_missing_says_no_more_than_that_the_work_is_not_there(forged):
-    found = names.missing_in(find("05.fit"), {"missing": forged})
-    assert found == Found("name_missing", "", {"name": "MyPerceptron"})
