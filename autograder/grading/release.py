@@ -70,13 +70,11 @@ def refuse_edited(room: Classroom, stem: str, new: bytes) -> None:
     path = room.source(stem)
     if not os.path.lexists(path):
         return
-    record = _record(room, stem)
-    known = record.read_text(encoding="ascii").strip() if record.is_file() else ""
     try:
         there = _essence(path.read_bytes())
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         there = "unreadable"
-    if path.is_symlink() or there not in (known, _essence(new)):
+    if path.is_symlink() or there not in (*_known(room, stem), _essence(new)):
         raise ClassroomError(
             f"{path} is na de vorige uitgave met de hand veranderd en blijft zoals het is; geef "
             f"het uit met 'nbgrader generate_assignment {stem}', of haal het weg.",
@@ -96,6 +94,12 @@ def _essence(content: bytes) -> str:
         for cell in json.loads(content)["cells"]
     ]
     return hashlib.sha256(json.dumps(cells, sort_keys=True).encode()).hexdigest()
+
+
+def _known(room: Classroom, stem: str) -> list[str]:
+    """Return the fingerprints of what we wrote as the source of an assignment."""
+    record = _record(room, stem)
+    return record.read_text(encoding="ascii").split() if record.is_file() else []
 
 
 def _record(room: Classroom, stem: str) -> Path:
@@ -196,10 +200,12 @@ def _put_source(room: Classroom, stem: str, content: bytes) -> None:
     path, record = room.source(stem), _record(room, stem)
     path.parent.mkdir(parents=True, exist_ok=True)
     record.parent.mkdir(exist_ok=True)
-    # The note first: cut off in between, the old source is still one of ours, or equal to the new.
+    said = _essence(content)
+    # Noted before and after: cut off in between, either source is known as one of ours.
+    _write(record, "\n".join([*_known(room, stem), said, ""]).encode())
     if not path.is_file() or path.read_bytes() != content:
         _write(path, content)
-    _write(record, (_essence(content) + "\n").encode())
+    _write(record, f"{said}\n".encode())
 
 
 def _write(path: Path, content: bytes) -> None:

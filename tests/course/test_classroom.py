@@ -6,6 +6,7 @@ import re
 import shutil
 import sqlite3
 import stat
+import tempfile
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,6 +16,7 @@ from typer.testing import CliRunner
 
 from autograder import exam, quiz
 from autograder.grading import classroom as rooms
+from autograder.grading import release as publishing
 from autograder.grading import roster
 from autograder.grading.classroom import ClassroomError
 from autograder.grading.roster import RosterError, Student
@@ -24,6 +26,9 @@ from course.build import source
 from course.build.source import SourceError
 from course.cli import app, main
 from course.cli_class import HELP_NL
+
+# nbgrader's own, when it adds a submission.
+pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 
 
 @pytest.fixture
@@ -510,6 +515,52 @@ def test_releasing_again_after_grading_loses_nothing(small_class, small):
     classroom.release(small_class)
     assert kept(small_class) == before
     assert "Rustig begin" in (small_class / "release" / "00_small" / "00_small.ipynb").read_text()
+
+
+class Killed(BaseException):
+    """A process that is gone: nothing more is tidied up."""
+
+
+@pytest.mark.parametrize(
+    ("step", "after"), [("_generate", 1), ("_write", 1), ("_write", 2), ("_put_folder", 1)]
+)
+def test_a_release_that_is_killed_is_completed_by_the_next(
+    small_class, small, monkeypatch, step, after
+):
+    """The gradebook, what is released and what was graded are as if it had run through."""
+    classroom.release(small_class)
+    graded(small_class)
+    small.change(small_class / "chapters" / "00_small.py", "Klein begin", "Rustig begin")
+    small.change(small_class / "chapters" / "00_small.py", 'return "hello, "', 'return "hello,  "')
+    untouched = shutil.copytree(small_class, small_class.with_name("untouched"))
+
+    class Left(tempfile.TemporaryDirectory):
+        def __exit__(self, *_):
+            self._finalizer.detach()
+
+    real, calls = getattr(publishing, step), []
+
+    def killed(*arguments, **options):
+        calls.append(step)
+        if len(calls) > after:
+            raise Killed
+        return real(*arguments, **options)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(publishing, step, killed)
+        patched.setattr(publishing.tempfile, "TemporaryDirectory", Left)
+        with pytest.raises(Killed):
+            classroom.release(small_class)
+    for folder in (small_class, untouched):  # the teacher goes on writing meanwhile
+        small.change(folder / "chapters" / "00_small.py", "Rustig begin", "Stil begin")
+        classroom.release(folder)
+
+    query = "select name, source, checksum from source_cell order by name"
+    assert rows(small_class, query) == rows(untouched, query)
+    assert kept(small_class) == kept(untouched) == ([(0.5, 0.75)], [("Mooi",)])
+    for name in ("source", "release", "release_en"):
+        assert notebook(small_class, name) == notebook(untouched, name)
+    assert list(small_class.glob(".release.*")) == []
 
 
 def test_an_assignment_that_has_been_graded_keeps_its_cells(run, small_class, small):

@@ -15,8 +15,11 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbgrader import converters
+from nbgrader.coursedir import CourseDirectory
 
 from autograder.grading import pipeline
+from autograder.grading.autograde import Autograde
 from course import classroom
 from course.build import manifest, notebook, source
 
@@ -235,3 +238,17 @@ def several(room, *commands):
     parts = [part.partition("\n") for part in ("\n" + done.stdout).split("\n$ ")[1:]]
     assert len(parts) == len(commands)
     return {command: said for command, _, said in parts}
+
+
+def test_another_course_of_the_same_server_is_graded_by_nbgrader_itself(tmp_path, monkeypatch):
+    """One formgrader may serve several courses; those that are no class folder are not ours."""
+    monkeypatch.chdir(tmp_path)
+    place = tmp_path / "submitted" / "anna" / "ps1"
+    place.mkdir(parents=True)
+    (place / "problem.ipynb").write_text("{}")
+    done = []
+    monkeypatch.setattr(converters.Autograde, "convert_notebooks", lambda self: done.append(self))
+    directory = CourseDirectory(root=str(tmp_path), assignment_id="ps1")
+    ours = Autograde(coursedir=directory)
+    ours.start()
+    assert done == [ours] and list(ours.assignments.values()) == [[str(place / "problem.ipynb")]]
