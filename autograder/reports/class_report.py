@@ -530,6 +530,7 @@ class _View:
 
     def clipped(self, lines: Sequence[tuple[int, str, bool]]) -> list[tuple[int, str, bool]]:
         """Return the lines of a submission, around what is alike where there are many."""
+        lines = [line for line in lines if line[1].strip()]
         marked = [at for at, line in enumerate(lines) if line[2]] or [0]
         first = max(0, min(marked[0] - 2, len(lines) - _SIDE))
         kept = [(at, text[:200], mark) for at, text, mark in lines[first : first + _SIDE]]
