@@ -33,7 +33,7 @@ Dir = Annotated[Path, typer.Argument(metavar="DIR", help="The class folder.")]
 Chapters = Annotated[
     Optional[list[str]],  # noqa: UP045 - typer reads it with every supported Python
     typer.Argument(
-        metavar="[CHAPTER]...", help="Numbers (05) or names (05_training_loop). Default: all."
+        metavar="CHAPTER", help="Numbers (05) or names (05_training_loop). Default: all."
     ),
 ]
 

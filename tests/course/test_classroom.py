@@ -20,6 +20,7 @@ from autograder.grading import release as publishing
 from autograder.grading import roster
 from autograder.grading.classroom import ClassroomError
 from autograder.grading.roster import RosterError, Student
+from autograder.sandbox.limits import Limits
 from course import classroom
 from course.build import notebook as build
 from course.build import source
@@ -221,6 +222,13 @@ def test_a_new_class_is_an_nbgrader_course_with_its_students(empty):
     assert found == [("anna", "Anna", "Boon", None), ("bram", None, None, None)]
     room = rooms.open_folder(empty)
     assert (room.course_id, room.language, room.other) == ("klas", "nl", "en")
+
+
+def test_the_limits_of_a_class_are_the_jails_own_until_the_teacher_chooses_others(klas):
+    assert Limits(**rooms.open_folder(klas).limits) == Limits()
+    config = klas / "nbgrader_config.py"
+    config.write_text(config.read_text() + "c.LeercurveGrading.cell_seconds = 3\n")
+    assert Limits(**rooms.open_folder(klas).limits) == Limits(cell_seconds=3)
 
 
 def test_the_secret_is_the_teachers_alone(empty):
