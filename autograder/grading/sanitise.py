@@ -61,6 +61,8 @@ class SourceCell:
     released : what the learner was given: without the hidden part
     grade_id : empty for a cell that nbgrader knows nothing of
     question_id : of a quiz cell, else empty
+    points, source_points : what the gradebook gives it, and what it was released with if a
+        teacher changed that in the gradebook since
     question : what a released exam question holds, as ``autograder.exam.handed_out`` made it
     """
 
@@ -78,6 +80,7 @@ class SourceCell:
     checksum: str = ""
     question_id: str = ""
     question: dict[str, Any] | None = None
+    source_points: float | None = None
 
     @property
     def kept_by_learner(self) -> bool:
@@ -144,7 +147,12 @@ def source_of(
         counts = any(grading.get(flag) for flag in ("grade", "solution", "locked", "task"))
         cell_id = _free(raw.get("id"), f"cell-{number}", taken)
         if counts and grade_id in missing:
-            known = replace(missing.pop(grade_id), id=cell_id)
+            points = grading.get("points")
+            known = replace(
+                missing.pop(grade_id),
+                id=cell_id,
+                source_points=float(points) if _equals(points, points) else None,
+            )
             question = _exam_question(metadata)
             cells.append(replace(known, question=question if known.question_id else None))
         elif not counts:
@@ -681,7 +689,10 @@ def _same_grading(grading: Mapping[str, Any], place: SourceCell) -> bool:
     defaults: dict[str, Any] = {"task": False}
     if any(not _equals(grading.get(name, defaults.get(name)), flags[name]) for name in flags):
         return False
-    return place.points is None or _equals(grading.get("points"), place.points)
+    given = grading.get("points")
+    return place.points is None or any(
+        _equals(given, points) for points in (place.points, place.source_points)
+    )
 
 
 def _equals(value: Any, expected: Any) -> bool:

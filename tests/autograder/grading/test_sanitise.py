@@ -137,6 +137,18 @@ def make_classroom(tmp_path_factory):
     )
 
 
+def changed_in_gradebook(classroom, grade_id, points):
+    """Return the assignment after a teacher gave a cell other points in the gradebook alone."""
+    with Gradebook(classroom.db, "leercurve") as gradebook:
+        graded = gradebook.find_grade_cell(grade_id, FIT, FIT)
+        before, graded.max_score = graded.max_score, points
+        gradebook.db.flush()
+        source = load_source(gradebook, classroom.folder, FIT)
+        gradebook.db.rollback()
+    assert before != points
+    return source
+
+
 @pytest.fixture
 def nl(classroom):
     return copy.deepcopy(classroom.nl)
@@ -354,6 +366,20 @@ def test_changed_points_and_flags_are_put_back_and_named(classroom, nl, name, va
     cell(nl, "test_fit")["metadata"]["nbgrader"][name] = value
     result = sanitise(submitted(nl), classroom.source)
     require_restored(result, classroom.source)
+    assert [(remark.code, remark.cell) for remark in result.remarks] == [("metadata", "test_fit")]
+
+
+def test_points_that_the_teacher_changed_in_the_gradebook_are_no_students_doing(classroom, nl):
+    source = changed_in_gradebook(classroom, "test_fit", 20)
+    result = sanitise(submitted(nl), source)
+    assert cell(result.notebook, "test_fit").metadata.nbgrader.points == 20
+    assert result.remarks == ()
+
+
+def test_points_that_stand_neither_in_the_source_nor_in_the_gradebook_are_named(classroom, nl):
+    source = changed_in_gradebook(classroom, "test_fit", 20)
+    cell(nl, "test_fit")["metadata"]["nbgrader"]["points"] = 19
+    result = sanitise(submitted(nl), source)
     assert [(remark.code, remark.cell) for remark in result.remarks] == [("metadata", "test_fit")]
 
 
