@@ -10,9 +10,10 @@ fail, shows what its evidence is made of. Evidence that no probe of ours makes i
 from __future__ import annotations
 
 import contextlib
+import os
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -23,8 +24,13 @@ from autograder.checks import IDS, find
 from autograder.checks.base import Check, Found, Verdict
 from autograder.grading import cells, collect
 from autograder.grading.results import Judged
+from autograder.judging import in_words
+from autograder.language import LANGUAGES
 from autograder.probes import names
+from autograder.probes.time_limit import TimeLimit, TimeUp
 
+SECONDS_TO_JUDGE = 20.0
+BYTES_TO_JUDGE = 2**30
 _UNDEFINED = re.compile(r"name '(\w+)' is not defined")
 
 
@@ -86,14 +92,50 @@ def _verdict(
         return _missing(task, observed, index, check, evidence["missing"])
     challenge = collect.challenge(task, index, place)
     try:
-        verdict = check.judge(evidence, challenge)
+        with _bounded():
+            verdict = check.judge(evidence, challenge)
         if not set(verdict.earned) <= {name for name, _, _ in check.criteria}:
             raise ValueError("a criterion was earned that the check does not have.")
+        for language in LANGUAGES:
+            in_words(check, verdict, language)  # what was found can be said
         return verdict
+    except TimeUp:
+        return Verdict("diagnosed", frozenset(), (Found("no_evidence"),))
     except Exception:
         if is_of_a_probe(check, evidence):
             raise
         return Verdict("diagnosed", frozenset(), (Found("no_evidence"),))
+
+
+@contextlib.contextmanager
+def _bounded() -> Iterator[None]:
+    """Bound what a judge may take: a number in the evidence may be a loop without an end."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        resource = None  # type: ignore[assignment]
+    with TimeLimit(SECONDS_TO_JUDGE, 3 * SECONDS_TO_JUDGE):
+        if resource is None:
+            yield
+            return
+        soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        most = _data() + BYTES_TO_JUDGE
+        lowered = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(resource.RLIMIT_DATA, (lowered, hard))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
+
+
+def _data() -> int:
+    """Return the bytes of data that this process has mapped."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as file:
+            pages = int(file.read().split()[5])
+    except (OSError, ValueError, IndexError):
+        return 2 * BYTES_TO_JUDGE
+    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 def _stopped(reason: str) -> Verdict:
@@ -214,10 +256,38 @@ def _absent(judged: Judged) -> list[str]:
 
 def is_of_a_probe(check: Check, evidence: Any) -> bool:
     """Say whether evidence is made as our own probe makes it, whatever the learner's code does."""
-    if not isinstance(evidence, Mapping):
-        return False
-    samples = _samples(check.id)
-    return not samples or _fits(evidence, samples)
+    return isinstance(evidence, Mapping) and _fits(evidence, _shape(check.id))
+
+
+@dataclass
+class _Shape:
+    """What evidence is made of at one place.
+
+    Attributes
+    ----------
+    sorts : of the values seen there; empty where nothing but None was
+    names : of a mapping, each with what it holds; `needed` are those that were always there
+    parts : what a list held
+    """
+
+    sorts: set[str] = field(default_factory=set)
+    names: dict[str, _Shape] = field(default_factory=dict)
+    needed: set[str] | None = None
+    parts: _Shape | None = None
+
+    def take(self, value: Any) -> None:
+        """Take in a value of a sample."""
+        if value is None:
+            return
+        self.sorts.add(_sort(value))
+        if isinstance(value, Mapping):
+            self.needed = set(value) if self.needed is None else self.needed & set(value)
+            for name, part in value.items():
+                self.names.setdefault(name, _Shape()).take(part)
+        elif isinstance(value, list | tuple):
+            self.parts = self.parts or _Shape()
+            for part in value:
+                self.parts.take(part)
 
 
 class _Breaks(Exception):
@@ -233,19 +303,15 @@ def _is_nothing(*_: Any, **__: Any) -> Any:
 
 
 @lru_cache(maxsize=64)
-def _samples(check_id: str) -> tuple[Any, ...]:
-    """Return what the probe gives for the solution, and for work that fails."""
+def _shape(check_id: str) -> _Shape:
+    """Return the shape of what the probe gives for the solution, and for work that fails."""
     check = find(check_id)
+    shape = _Shape()
     worked = _worked(check)
-    if worked is None:
-        return ()
-    samples: list[Any] = []
     for thing in (worked, _broken(worked, _fails), _broken(worked, _is_nothing), None):
-        try:
-            samples.append(check.probe(thing, check.challenge(np.random.default_rng(0))))
-        except Exception:
-            continue
-    return tuple(samples)
+        with contextlib.suppress(Exception):
+            shape.take(check.probe(thing, check.challenge(np.random.default_rng(0))))
+    return shape
 
 
 def _worked(check: Check) -> Any:
@@ -275,25 +341,22 @@ def _broken(worked: Any, breaks: Any) -> Any:
     return breaks if callable(worked) else None
 
 
-def _fits(value: Any, samples: Sequence[Any]) -> bool:
-    """Say whether a value is built as one of the samples is: what it is, and the names in it.
+def _fits(value: Any, shape: _Shape | None) -> bool:
+    """Say whether a value is built as those that made the shape: what it is, and the names in it.
 
-    How long lists are and how large arrays is up to the learner's code; None may stand anywhere.
+    How long lists are and how large arrays is up to the learner's code; None may stand anywhere,
+    and of a place that was never seen filled nothing is known.
     """
-    if value is None or not samples:
+    if value is None or shape is None or not shape.sorts:
         return True
-    alike = [sample for sample in samples if _sort(sample) == _sort(value)]
-    if not alike:
-        return all(sample is None for sample in samples)
+    if _sort(value) not in shape.sorts:
+        return False
     if isinstance(value, Mapping):
-        needed = set[str].intersection(*(set(sample) for sample in alike))
-        return needed <= set(value) and all(
-            _fits(part, [sample[key] for sample in alike if key in sample])
-            for key, part in value.items()
+        return (shape.needed or set()) <= set(value) and all(
+            _fits(part, shape.names.get(name)) for name, part in value.items()
         )
     if isinstance(value, list | tuple):
-        parts = [part for sample in alike for part in sample]
-        return all(_fits(part, parts) for part in value)
+        return all(_fits(part, shape.parts) for part in value)
     return True
 
 

@@ -6,13 +6,13 @@ import pytest
 
 from autograder.grading import collect, judge
 
-HELLO = '= def hello(name):\n    return f"Hello, {name}"'
+HELLO = '= def hello(name):\n    return f"hello, {name}"'
 MEAN_OF = "= def mean_of(values):\n    return sum(values) / len(values)"
 TESTS = ("? 00.hello", "? 00.mean_of")
 SWALLOWS = "while True:\n    try:\n        while True: pass\n    except BaseException: pass"
 ENDS = {
     "os._exit": ("import os\nos._exit(0)", "died"),
-    "a signal": ("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", None),
+    "a crash of Python itself": ("import ctypes\nctypes.string_at(0)", "died"),
     "an endless loop that catches everything": (SWALLOWS, "time"),
     "memory": ("x = bytearray(2**30)\nx = [bytearray(2**26) for _ in range(99)]", None),
 }
@@ -49,10 +49,10 @@ def test_a_cell_that_ends_its_process_fails_alone(graded, how):
     source, reason = ENDS[how]
     judged, observed, _ = graded(HELLO, "? 00.hello", f"+ {source}", MEAN_OF, "? 00.mean_of")
     assert points(judged) == PASSED
-    # The kernel may take the memory away or refuse it: then the cell fails and the process lives.
-    if how != "memory":
-        assert set(observed["killers"]) == {"cell-2"}
-        assert reason in (None, observed["killers"]["cell-2"])
+    # Out of memory, a cell may also fail by itself; out of time, it may give in to an interruption.
+    stopped = observed["killers"].get("cell-2")
+    gave_in = observed["cells"]["cell-2"]["timed_out"] if reason == "time" else reason is None
+    assert stopped == reason if stopped and reason else stopped or gave_in
 
 
 def test_an_exercise_that_ends_its_process_is_told_so_and_not_that_it_is_missing(graded):
@@ -91,7 +91,7 @@ HIDDEN_NAME = "= def hello(name):\n    return greeting() + name"
 def test_a_name_that_only_a_skipped_cell_could_bind_brings_the_whole_notebook(graded):
     """The plan cannot see what setattr binds in this module; the NameError shows it."""
     sly = (
-        "import sys\nsetattr(sys.modules['__main__'], 'greet' + 'ing', lambda: 'Hello, ')\nexec('')"
+        "import sys\nsetattr(sys.modules['__main__'], 'greet' + 'ing', lambda: 'hello, ')\nexec('')"
     )
     judged, observed, _ = graded(sly, HIDDEN_NAME, "? 00.hello")
     assert points(judged) == {"00.hello": ("passed", 1.0)}
@@ -104,7 +104,7 @@ def test_work_that_stands_below_its_test_counts(graded):
 
 
 def test_what_the_work_needs_may_stand_below_its_test(graded):
-    judged, _, again = graded(HIDDEN_NAME, "? 00.hello", "+ def greeting():\n    return 'Hello, '")
+    judged, _, again = graded(HIDDEN_NAME, "? 00.hello", "+ def greeting():\n    return 'hello, '")
     assert again and points(judged) == {"00.hello": ("passed", 1.0)}
 
 
@@ -118,7 +118,7 @@ def test_a_name_that_is_nowhere_costs_no_second_run(graded):
 def test_a_course_cell_that_fails_when_others_are_left_out_brings_the_whole_notebook(graded):
     judged, _, _ = graded(
         "import types\nbox = types.SimpleNamespace()",
-        "vars(box)['hi'] = 'Hello, '\nprint('a demonstration')",
+        "vars(box)['hi'] = 'hello, '\nprint('a demonstration')",
         "word = box.hi",
         "= def hello(name):\n    return word + name",
         "? 00.hello",
