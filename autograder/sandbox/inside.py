@@ -417,5 +417,8 @@ def main(number: int, jailed: bool, load: Sequence[str]) -> None:
     gc.collect()
     gc.freeze()  # a fork's collector then leaves these pages alone, and they stay shared
     control.send(b"+")
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 2)  # nobody reads on, and a full pipe would block
+    os.close(nothing)
     Warm(control, made, jailed=jailed).serve()
     os._exit(0)

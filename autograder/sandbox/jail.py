@@ -376,14 +376,17 @@ class Session:
         return self._over
 
     def _cell_run(self, payload: bytes) -> CellRun:
+        # A character takes up to twelve bytes; the child itself keeps to fewer characters.
+        self._output += len(payload)
+        limits = self.limits
+        one, everything = limits.output_bytes, limits.total_output_bytes + limits.cells * 10_000
+        if len(payload) > 12 * one + 10**6 or self._output > 12 * everything:
+            raise SessionOver("output")
         plain = _plain_object(payload)
         outputs = plain.get("outputs")
         if not isinstance(outputs, list):
             raise ProtocolError("a cell's output came without outputs")
-        checked = [_output(one) for one in outputs[: self.limits.output_bytes]]
-        self._output += len(payload)
-        if self._output > 8 * self.limits.total_output_bytes:
-            raise SessionOver("output")
+        checked = [_output(one) for one in outputs]
         error = plain.get("error")
         seconds = plain.get("seconds")
         return CellRun(

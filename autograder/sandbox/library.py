@@ -71,8 +71,11 @@ TOOLS: dict[str, tuple[str, ...]] = {
 }
 
 # Modules that are worth the time when the warm process starts, because every session has them then.
-_LOADED = ("matplotlib.pyplot", "nnlib.plots", "nnlib.datasets", "nnlib.estimator")
-_WITH_SCIKIT_LEARN = ("08", "10")
+_LOADED = (
+    "matplotlib.pyplot", "nnlib.plots", "nnlib.datasets", "nnlib.search", "nnlib.checkpoints",
+    "nnlib.population", "nnlib.gradcheck",
+)  # fmt: skip
+_WITH_SCIKIT_LEARN = {"08": ("nnlib.estimator", "sklearn.model_selection")}
 _INSIDE = ("inside", "shell", "figures", "channel", "limits", "namespaces", "orders", "restoring")
 _STAND_INS = {"verbs": "autograder/__init__.py", "widgets": "course/widgets/__init__.py"}
 _OMITTED = "nnlib.omitted"
@@ -99,13 +102,8 @@ def tools(check_id: str) -> list[list[str]]:
 @cache
 def loaded(chapter: str) -> tuple[str, ...]:
     """Return the modules that the warm process of a chapter loads before it forks."""
-    tree = ("course.widgets", *_probes(chapter))
-    wanted = [name for name in _LOADED if name != "nnlib.estimator" or _uses_sklearn(chapter)]
-    return (*wanted, *tree)
-
-
-def _uses_sklearn(chapter: str) -> bool:
-    return chapter in _WITH_SCIKIT_LEARN
+    more = _WITH_SCIKIT_LEARN.get(chapter, ())
+    return (*_LOADED, *more, "course.widgets", *_probes(chapter))
 
 
 @cache

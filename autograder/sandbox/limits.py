@@ -34,7 +34,7 @@ class Limits:
     disk_bytes: int = 64 * 2**20
     output_bytes: int = 200_000
     total_output_bytes: int = 2_000_000
-    message_bytes: int = 64 * 2**20
+    message_bytes: int = 8 * 2**20
     messages: int = 500_000
     cells: int = 500
 

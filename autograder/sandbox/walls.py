@@ -26,9 +26,11 @@ _NOT_NEEDED = ("/usr/local/etc", "/usr/src", "/usr/local/src", "/usr/local/share
 _INSTALLED = ("site-packages", "dist-packages")
 _OPEN = ("--perms", "0755")  # of a folder made; left to bwrap it would be 0700
 _STARTER = (
-    "import json, sys\n"
+    "import json, os, sys\n"
     "told = json.loads(sys.argv[1])\n"
     "sys.prefix, sys.exec_prefix, sys.path[:] = told['prefix'], told['prefix'], told['path']\n"
+    # For a Python that a learner's code starts, as scikit-learn's n_jobs does.
+    "os.environ['PYTHONPATH'] = os.pathsep.join(told['path'])\n"
     "from autograder.sandbox import inside\n"
     "inside.main(told['control'], told['jailed'], told['load'])\n"
 )
@@ -67,9 +69,14 @@ def environment() -> dict[str, str]:
         "LC_ALL": "C.UTF-8",
         "HOME": "/tmp/work",
         "TMPDIR": "/tmp",
+        "USER": "learner",
+        "LOGNAME": "learner",
         "IPYTHONDIR": "/tmp/work/.ipython",
         "MPLCONFIGDIR": "/tmp/.matplotlib",
         "MPLBACKEND": "module://autograder.sandbox.figures",
+        # What people have in notebooks all the same ends at once, where there is no network.
+        "PIP_NO_INDEX": "1",
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
         **dict.fromkeys(one, "1"),
     }
 
@@ -88,11 +95,12 @@ def command(chapter: str, control: int, *, unsafe: bool) -> list[str]:
     folder = library.build(chapter)
     places = (*map(sysconfig.get_path, ("stdlib", "platstdlib")), _extensions())
     standard = [path for path in dict.fromkeys(places) if path and os.path.isdir(path)]
+    ours = str(folder) if unsafe else LIBRARY
     told = {
         "control": control,
         "jailed": not unsafe,
         "prefix": sys.prefix,
-        "path": [str(folder) if unsafe else LIBRARY, *standard, *_site_folders()],
+        "path": [ours, *standard, *_site_folders()],
         "load": library.loaded(chapter),
     }
     start = [_interpreter(), "-I", "-S", "-B", "-c", _STARTER, json.dumps(told)]
@@ -177,5 +185,4 @@ def _ours(bound: list[str]) -> list[str]:
     """Return our own packages where they are installed in what is bound: not for a learner."""
     roots = [Path(folder) for folder in {*_site_folders(), *site.getsitepackages()}]
     places = [root / name for root in roots for name in _PACKAGES]
-    places += [one for root in roots for one in root.glob("leercurve-*.dist-info")]
     return [str(place) for place in places if place.is_dir() and _below(str(place), bound)]
