@@ -12,7 +12,7 @@ the rest                all arrays one after the other, uncompressed ``<f8``;
 ======================  ===========================================================
 
 No pickle and no compression: reading it can neither run code nor blow up. ``unpack`` refuses
-whatever does not fit exactly.
+whatever does not fit exactly; so that nothing is read twice, arrays follow each other.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ import numpy as np
 
 MAGIC = b"LCTRACE1"
 MOST_BYTES = 64 * 2**20
+MOST_TEXT = 16 * 2**20
+MOST_PARTS = 1_000_000  # lists, dicts and arrays: three bytes of text make one of a hundred
 DEEPEST = 64
 
 
@@ -67,18 +69,38 @@ def unpack(data: bytes) -> Any:
     (length,) = struct.unpack("<Q", data[8:16])
     if length > len(data) - 16:
         raise EvidenceError("the evidence ends before its text does.")
+    text = data[16 : 16 + length]
+    if length > MOST_TEXT or text.count(b"[") + text.count(b"{") > MOST_PARTS:
+        raise EvidenceError("the evidence holds more than that of any work.")
     numbers = data[16 + length :]
     if len(numbers) % 8:
         raise EvidenceError("the evidence ends in the middle of a number.")
     values = np.frombuffer(numbers, dtype="<f8")
     try:
-        text = json.loads(data[16 : 16 + length])
+        plain = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise EvidenceError("the evidence's text is not JSON.") from error
-    return _restore(text, values, 0)
+    return _restore(plain, _Numbers(values), 0)
 
 
-def _restore(item: Any, values: Any, depth: int) -> Any:
+class _Numbers:
+    """The arrays' values, each of which is read once, from the first on."""
+
+    def __init__(self, values: Any) -> None:
+        self.values, self.read = values, 0
+
+    def take(self, first: int, shape: list[int]) -> Any:
+        size = math.prod(shape)
+        if first != self.read or first + size > len(self.values):
+            raise EvidenceError("an array of the evidence is not where the one before it ends.")
+        self.read += size
+        try:
+            return self.values[first : first + size].reshape(shape).copy()
+        except ValueError as error:  # no numbers at all, and axes longer than an array's may be
+            raise EvidenceError("an array of the evidence has no proper shape.") from error
+
+
+def _restore(item: Any, values: _Numbers, depth: int) -> Any:
     if depth > DEEPEST:
         raise EvidenceError("the evidence is nested too deeply.")
     if isinstance(item, list):
@@ -93,7 +115,4 @@ def _restore(item: Any, values: Any, depth: int) -> Any:
     first, shape = place
     if not all(type(n) is int and n >= 0 for n in [first, *shape]) or len(shape) > 8:
         raise EvidenceError("an array of the evidence has no proper shape.")
-    size = math.prod(shape)
-    if first + size > len(values):
-        raise EvidenceError("an array of the evidence runs past its end.")
-    return values[first : first + size].reshape(shape).copy()
+    return values.take(first, shape)

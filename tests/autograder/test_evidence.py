@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -74,12 +75,36 @@ def test_damaged_evidence_is_read_or_refused_but_never_breaks(data):
         b'{"$array": [-1, [1]]}',
         b'{"$array": [0, [true]]}',
         b'{"$array": 4}',
+        b'{"$array": [0, [0, 4611686018427387904]]}',
+        b'{"$array": [0, [0, 1180591620717411303424]]}',
         b"[" * 5000 + b"]" * 5000,
     ],
 )
 def test_forged_places_and_depths_are_refused(text):
     with pytest.raises(EvidenceError):
         unpack(MAGIC + struct.pack("<Q", len(text)) + text)
+
+
+def packed(text: bytes, values: bytes = b"") -> bytes:
+    return MAGIC + struct.pack("<Q", len(text)) + text + values
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        packed(b"[" + b'{"$array": [0, [1000]]},' * 999 + b'{"$array": [0, [1000]]}]', bytes(8000)),
+        packed(b"[" + b"[]," * 4_000_000 + b"[]]"),
+        packed(b'["' + b"a" * 30_000_000 + b'"]'),
+    ],
+    ids=["the same numbers many times", "millions of lists", "a text without end"],
+)
+def test_a_little_evidence_cannot_become_a_lot_of_memory(data):
+    tracemalloc.start()
+    with pytest.raises(EvidenceError):
+        unpack(data)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 2 * len(data) + 1_000_000
 
 
 @pytest.mark.parametrize("source", ["fit_right", "fit_wrong"])
