@@ -624,3 +624,34 @@ def test_an_author_who_gives_a_question_points_finds_its_key_in_the_source_alone
         cell for cell in build.learner_notebook(chapter, "en")["cells"] if cell["id"] == "00-word"
     ]
     assert cell["source"] == 'quiz("00-word")' and cell["metadata"]["nbgrader"]["points"] == 2
+
+
+@pytest.mark.slow
+def test_no_chapter_of_ours_is_released_with_its_solutions(klas):
+    """Each line that stands between the marks of a solution is looked for where it was."""
+    stems = classroom.release(klas)
+    assert len(stems) == 11
+    for stem in stems:
+        written = (classroom.HOME / "chapters" / f"{stem}.py").read_text()
+        exercises = dict(
+            re.findall(r'^# %% exercise="(\w+)"\n(.*?)(?=^# %%|\Z)', written, re.M | re.S)
+        )
+        for step in ("release", "release_en"):
+            text = (klas / step / stem / f"{stem}.ipynb").read_text()
+            assert [word for word in ("SOLUTION", "HIDDEN", "leercurve key") if word in text] == []
+            given = {
+                cell["metadata"]["nbgrader"]["grade_id"]: "".join(cell["source"]).split("\n")
+                for cell in json.loads(text)["cells"]
+                if cell["metadata"].get("nbgrader", {}).get("solution")
+                and cell["cell_type"] == "code"
+            }
+            assert given.keys() == exercises.keys()
+            for name, exercise in exercises.items():
+                regions = re.findall(r"BEGIN SOLUTION\n(.*?)### END SOLUTION", exercise, re.S)
+                outside = re.sub(r"BEGIN SOLUTION\n.*?### END SOLUTION", "", exercise, flags=re.S)
+                secret = {
+                    line
+                    for line in "\n".join(regions).split("\n")
+                    if line.strip() and line not in outside.split("\n")
+                }
+                assert secret and not secret & set(given[name]), (stem, name)
