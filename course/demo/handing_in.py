@@ -27,6 +27,7 @@ from course.build.files import write
 from course.build.notebook import dumps, learner_notebook
 from course.build.source import read
 from course.demo.catalogue import Cell, every
+from course.demo.spelling import own_words
 from course.demo.students import Student, chance, draw
 
 FIRST_DEADLINE = datetime(2026, 9, 18, 21, 59, tzinfo=UTC)
@@ -37,11 +38,7 @@ Special = Literal["", "broken", "endless", "copied"]
 _QUIZ = re.compile(r"""quiz\(["']([a-z0-9-]+)["']\)""")
 # Never drawn: they take seconds of computing each. One student has such a loop, and is enough.
 _SLOW = {"timeout"}
-# A student who copies changes what is seen first: names, and nothing of how it works.
-_OTHER_NAMES = {
-    "indices": "volgorde", "output": "voorspelling", "target": "antwoord", "epoch": "ronde",
-    "order": "volgorde", "layer": "laag",
-}  # fmt: skip
+_LONG = 600  # characters of an answer that no two people write alike
 _ENDLESS = {
     "nl": "# even kijken of het loopt\nloss = 1.0\nwhile loss > 0:\n    loss = loss / 2 + 1e-9\n",
     "en": "# let me see whether it runs\nloss = 1.0\nwhile loss > 0:\n    loss = loss / 2 + 1e-9\n",
@@ -148,6 +145,7 @@ def hand_in(
     roles = _roles(people, seed) if incidents and stems else {}
     scene = stems[min(1, len(stems) - 1)] if stems else ""
     handed: list[Handed] = []
+    used: set[Cell] = set()
     for at, stem in enumerate(stems):
         releases = {language: _released(folder, stem, language) for language in ("nl", "en")}
         originals: dict[str, Handed] = {}
@@ -157,10 +155,11 @@ def hand_in(
             role = roles.get(student.id, "") if stem == scene else ""
             if not role and incidents and rng.random() > chance(student.ability + 3.2, 0.3 * at):
                 continue  # handed in nothing
-            one = _draw(rng, student, stem, releases[student.language], deadlines[stem], seed)
+            one = _draw(rng, student, stem, releases[student.language], deadlines[stem], seed, used)
             if role == "copied" and "original" in originals:
                 one = _copied(one, originals["original"])
             elif role == "original":
+                one = replace(one, answers=_worth_copying(one.answers, used))
                 originals["original"] = one
             elif role:
                 one = replace(one, special=role)
@@ -192,6 +191,7 @@ def _draw(
     notebook: dict[str, Any],
     deadline: datetime,
     seed: int,
+    used: set[Cell],
 ) -> Handed:
     exercises = [name for cell in notebook["cells"] if (name := _exercise(cell))]
     # Some stop halfway: what comes after that is as it was released.
@@ -201,7 +201,7 @@ def _draw(
     for at, name in enumerate(exercises):
         check_id = f"{stem[:2]}.{name}"
         done = at < until * len(exercises)
-        answers[check_id] = _answer(rng, check_id, student, seed) if done else None
+        answers[check_id] = _answer(rng, check_id, student, seed, used) if done else None
     questions: dict[str, list[str]] = {}
     asked = [name for cell in notebook["cells"] if (name := _question(cell))]
     for at, question_id in enumerate(asked):
@@ -213,17 +213,35 @@ def _draw(
     return Handed(student, stem, submitted, late, answers, questions)
 
 
-def _answer(rng: np.random.Generator, check_id: str, student: Student, seed: int) -> Cell | None:
+def _answer(
+    rng: np.random.Generator, check_id: str, student: Student, seed: int, used: set[Cell]
+) -> Cell | None:
     """Draw an answer to an exercise; the class's favorite mistakes come up most."""
     right, wrong = _candidates(check_id)
     difficulty = _personal(check_id, seed).uniform(-2.2, 0.4)
     if rng.random() < chance(student.ability, difficulty):
-        return right[int(rng.integers(len(right)))]
+        return _in_a_way(rng, right, used)
     if rng.random() < 0.08:
         return None
     order = _personal(check_id + "/mistakes", seed).permutation(len(wrong))
-    weights = 1 / (1 + np.argsort(order)) ** 1.1
-    return wrong[int(rng.choice(len(wrong), p=weights / weights.sum()))]
+    # Two students make the same mistake, but a long text of their own they have alone.
+    free = np.array([cell not in used or _length(cell) < _LONG for cell in wrong])
+    weights = free / (1 + np.argsort(order)) ** 1.1
+    if not free.any():
+        return None
+    chosen = wrong[int(rng.choice(len(wrong), p=weights / weights.sum()))]
+    used.add(chosen)
+    return chosen
+
+
+def _in_a_way(rng: np.random.Generator, right: Sequence[Cell], used: set[Cell]) -> Cell:
+    """Draw a right answer: most take the usual way, and nobody that of somebody unusual."""
+    others = [cell for cell in right[1:] if cell not in used]
+    if not others or rng.random() < 0.6:
+        return right[0]
+    chosen = others[int(rng.integers(len(others)))]
+    used.add(chosen)
+    return chosen
 
 
 def _chosen(
@@ -266,6 +284,21 @@ def _typed(rng: np.random.Generator, question: quiz.Question, *, well: bool, com
         value = float(rng.integers(2, 40))
     text = f"{value:.10g}"
     return text.replace(".", ",") if comma and "e" not in text else text
+
+
+def _worth_copying(answers: dict[str, Cell | None], used: set[Cell]) -> dict[str, Cell | None]:
+    """Return answers, one of them right in a way that nobody else has, and long."""
+    ways = [[cell for cell in _candidates(name)[0] if cell not in used] for name in answers]
+    most = max(ways, key=len, default=[])
+    if not most:
+        return answers
+    chosen = max(most, key=_length)
+    used.add(chosen)
+    return {**answers, chosen.check_id: chosen}
+
+
+def _length(cell: Cell) -> int:
+    return len(cell.source)
 
 
 def _copied(own: Handed, original: Handed) -> Handed:
@@ -360,10 +393,7 @@ def _filled_in(one: Handed, released: dict[str, Any], rng: np.random.Generator) 
         if name:
             answer = one.answers[f"{one.assignment[:2]}.{name}"]
             if answer is not None:
-                cell["source"] = (
-                    _renamed(answer.source) if one.special == "copied" else answer.source
-                )
-                cell["source"] = cell["source"].strip("\n")
+                cell["source"] = own_words(answer.source, rng).strip("\n")
             if answer is not None and rng.random() < 0.12:
                 scratch = _SCRATCH[language]
                 cells.append(_own(f"own-{name}", scratch[int(rng.integers(len(scratch)))]))
@@ -382,13 +412,3 @@ def _filled_in(one: Handed, released: dict[str, Any], rng: np.random.Generator) 
 def _own(cell_id: str, source: str) -> dict[str, Any]:
     bare = {"cell_type": "code", "execution_count": None, "outputs": []}
     return bare | {"id": cell_id, "metadata": {}, "source": source}
-
-
-def _renamed(source: str) -> str:
-    if "def " not in source:
-        return source  # an order of lines: its names are what it is about
-    for old, new in _OTHER_NAMES.items():
-        is_keyword = re.search(rf"[(,]\s*{old}\s*=[^=]", source)
-        if not is_keyword and not re.search(rf"\b{new}\b", source):
-            source = re.sub(rf"(?<!\.)\b{old}\b", new, source)
-    return source
