@@ -39,7 +39,7 @@ from autograder.reports.tables import Rows
 NAME = "class_report.html"
 # How much of each list the page shows at once; the tables have all of it.
 SHOWN = SimpleNamespace(
-    misconceptions=10, criteria=10, items=10, help=15, help_most=80, waiting=25, pairs=12
+    misconceptions=10, criteria=10, items=10, help=15, help_most=80, waiting=25, groups=12
 )
 _FALLING = 8  # lines of falling students that a figure can bear
 _NAMED = 6  # questions named in a figure
@@ -96,6 +96,10 @@ class Report:
         self.alike = similarity.of_class(data)
         self.pairs = sorted(
             (pair for one in self.alike for pair in one.pairs), key=lambda pair: -pair.bits
+        )
+        self.groups = sorted(
+            (group for one in self.alike for group in one.groups),
+            key=lambda group: -group.pair.bits,
         )
         self.more_pairs = sum(one.more for one in self.alike)
         self.compared = sum(one.solutions for one in self.alike)
@@ -334,7 +338,7 @@ class Report:
         yield "help_left_out", len(self.help[SHOWN.help_most :])
         yield "waiting_left_out", len(self.waiting[SHOWN.waiting :])
         yield "pairs_not_compared_further", self.more_pairs
-        yield "pairs_left_out", len(self.pairs[SHOWN.pairs :])
+        yield "groups_left_out", len(self.groups[SHOWN.groups :])
         yield "damaged_left_out", len(self.data.damaged[SHOWN.waiting :])
 
     def _of_misconceptions(self) -> Iterator[tuple[str, Sequence[str], Rows]]:

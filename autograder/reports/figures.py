@@ -85,13 +85,14 @@ def items(
     plain = [(x, y) for x, y, label in points if not label]
     if plain:
         axes.plot(*zip(*plain, strict=True), "o", color=ACCENT, markersize=4.5, alpha=0.7)
-    placed: list[float] = []
+    apart = 0.065 * np.ptp([0.6, -0.2, *(y for _, y, _ in points)])  # the height of a label
+    placed: list[tuple[float, float]] = []
     for x, y, label in sorted((p for p in points if p[2]), key=lambda p: p[1]):
         axes.plot(x, y, "^", color=LOOK, markersize=6.5)
         height = y
-        while any(abs(height - other) < 0.075 for other in placed):
-            height += 0.075
-        placed.append(height)
+        while any(abs(height - up) < apart and abs(x - over) < 0.45 for over, up in placed):
+            height += apart
+        placed.append((x, height))
         left = x > 0.55
         axes.annotate(
             label,

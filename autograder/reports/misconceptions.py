@@ -162,7 +162,11 @@ def _words(one: _Seen, language: str, anonymous: code.Anonymous) -> tuple[str, s
             name: anonymous.text(value) if isinstance(value, str) else value
             for name, value in _observed(one).items()
         }
-        found = {**one.found, "observed": observed}
+        # An exercise's own words in front are about that exercise, and this is about the class.
+        texts = {
+            part: text for part, text in one.found.get("texts", {}).items() if part != "before"
+        }
+        found = {**one.found, "observed": observed, "texts": texts}
         alone = Judged(judged.check_id, judged.grade_id, judged.outcome, (), 0.0, 0.0, (found,))
         diagnosis = alone.report(language).diagnoses[0]
     except Exception:  # a result of another edition: a code or a number that is not known here

@@ -72,6 +72,14 @@ class Pair:
 
 
 @dataclass(frozen=True)
+class Group:
+    """Students who are linked by pairs of one exercise, and the two that are most alike."""
+
+    students: tuple[str, ...]
+    pair: Pair
+
+
+@dataclass(frozen=True)
 class Exercise:
     """What one exercise showed: how many solutions were compared, the limit, and the pairs.
 
@@ -83,6 +91,20 @@ class Exercise:
     usual: float
     pairs: tuple[Pair, ...]
     more: int = 0
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The pairs, those with a student in common together; the most alike first."""
+        groups: list[tuple[set[str], Pair]] = []
+        for pair in self.pairs:
+            joined, first = {pair.left.student, pair.right.student}, pair
+            for group in [one for one in groups if one[0] & joined]:
+                groups.remove(group)
+                joined |= group[0]
+                first = max(first, group[1], key=lambda one: one.bits)
+            groups.append((joined, first))
+        made = [Group(tuple(sorted(students)), pair) for students, pair in groups]
+        return tuple(sorted(made, key=lambda one: -one.pair.bits))
 
 
 def of_class(data: ClassData) -> tuple[Exercise, ...]:

@@ -2,6 +2,7 @@
 
 import re
 import runpy
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -132,6 +133,20 @@ def test_the_lines_that_are_alike_are_marked_on_both_sides():
     assert any("deck.pop()" in text for text in left)
     assert any(".pop()" in text for text in right) and "x = 1" not in right
     assert pair.lines == min(len(left), len(right))
+
+
+def test_those_who_share_are_one_group_whoever_links_them():
+    solutions = a_class(60, 1)
+    solutions |= dict.fromkeys(["s7", "s31"], Class["ELABORATE"])
+    solutions["s12"] = Class["disguised"](Class["ELABORATE"])
+    exercise = similarity.of_exercise("05.fit", solutions, ())
+    assert [group.students for group in exercise.groups] == [("s12", "s31", "s7")]
+    assert exercise.groups[0].pair == max(exercise.pairs, key=lambda pair: pair.bits)
+    pair = exercise.pairs[0]
+    apart = [replace(pair, left=replace(pair.left, student=a), right=replace(pair.right, student=b))
+             for a, b in [("a", "b"), ("c", "d"), ("b", "e"), ("f", "g"), ("d", "f")]]  # fmt: skip
+    groups = replace(exercise, pairs=tuple(apart)).groups
+    assert sorted(group.students for group in groups) == [("a", "b", "e"), ("c", "d", "f", "g")]
 
 
 def test_an_exercise_with_one_natural_answer_shows_nothing():
