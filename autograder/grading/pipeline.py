@@ -371,6 +371,21 @@ def examined(
         observed = run(task)
         judged = judge.judge(task, observed)
     observed["seconds"]["judge"] = time.process_time() - started
+    return finished(order, submission, sanitised, source, task, observed, judged, folder, secret)
+
+
+def finished(
+    order: Order,
+    submission: submissions.Submission,
+    sanitised: sanitise.Sanitised,
+    source: Source,
+    task: dict[str, Any],
+    observed: dict[str, Any],
+    judged: list[results.Judged],
+    folder: Path,
+    secret: str | None,
+) -> Answer:
+    """Return the result of a submission that was judged; after a failure of ours it is run anew."""
     mark = order.mark
     if any(one.outcome == "own_failure" for one in judged):
         mark = _AGAIN + mark

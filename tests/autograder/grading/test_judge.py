@@ -119,7 +119,7 @@ def test_evidence_with_one_part_replaced_counts_for_no_more_and_hardly_ever_as_o
                 assert judge.is_of_a_probe(find(check_id), changed), (path, new)
             assert one.points <= one.max_points
     # Two solutions cannot be tried outside their chapter: of their evidence less is known.
-    assert doubts <= (1.0 if check_id in ("06.sweep", "09.resume") else 0.1) * tried
+    assert doubts <= (1.0 if check_id in ("06.sweep", "09.resume") else 0.3) * tried
 
 
 def test_a_number_without_measure_holds_nobody_up(honest, monkeypatch):
