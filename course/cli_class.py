@@ -11,7 +11,7 @@ from typing import Annotated, Any, Optional
 
 import typer
 
-from course.cli_manners import Lang, polite, spoken
+from course.cli_manners import Lang, Trouble, polite, spoken
 
 app = typer.Typer(
     help="For teachers: hand out, grade and report on a class.",
@@ -81,18 +81,22 @@ def new(
             else f"{folder} is a class folder; nbgrader works in it."
         )
     if students is not None:
-        counts = len(made.added), len(made.known)
-        typer.echo(
-            "{} toegevoegd, {} al bekend.".format(*map(_people_nl, counts))
-            if dutch
-            else "{} added, {} already known.".format(*map(_people_en, counts))
-        )
+        typer.echo(_enrolled(len(made.added), len(made.known), language))
     if made.new:
         typer.echo(
             f"Verder met: leercurve class release {folder} 00"
             if dutch
             else f"Go on with: leercurve class release {folder} 00"
         )
+
+
+def _enrolled(added: int, known: int, language: str) -> str:
+    """Say how many students came into the gradebook, and how many stood there, if any."""
+    if language == "nl":
+        said = f"{_people_nl(added)} toegevoegd"
+        return f"{said}, {known} al bekend." if known else f"{said}."
+    said = f"{_people_en(added)} added"
+    return f"{said}, {known} already known." if known else f"{said}."
 
 
 def _people_nl(count: int) -> str:
@@ -167,14 +171,36 @@ def grade(
             help="Where no jail is possible: run learners' code with all that you may do yourself.",
         ),
     ] = False,
+    student: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option("--student", metavar="ID", help="Only this one; may be given more than once."),
+    ] = None,
+    again: Annotated[
+        bool,
+        typer.Option(
+            "--again", help="What is done already, too. Points that you gave yourself stay."
+        ),
+    ] = False,
     lang: Lang = None,
 ) -> None:
     """Grade; exit 1 if something could not be."""
     from autograder.grading import pipeline
-    from autograder.grading.classroom import open_folder
+    from autograder.grading.classroom import open_folder, people
 
     language = spoken(lang)
     room = open_folder(folder)
+    stems = _stems(room.folder, chapters)
+    if not _handed_in(room.folder, stems, student or []):
+        place = room.folder / room.directory.submitted_directory
+        typer.echo(
+            f"Er is nog niets ingeleverd: zet het in {place}/STUDENT/HOOFDSTUK/, of doe "
+            "'nbgrader collect HOOFDSTUK' in de klassenmap."
+            if language == "nl"
+            else f"Nothing has been handed in yet: put it in {place}/STUDENT/CHAPTER/, or do "
+            "'nbgrader collect CHAPTER' in the class folder."
+        )
+        return
+    before = people(room)
     with bar(language) as show:
 
         def step(one: Any) -> None:
@@ -182,19 +208,47 @@ def grade(
 
         summary = pipeline.grade(
             room.folder,
-            _stems(room.folder, chapters),
+            stems,
+            students=student or None,
             workers=workers,
             scheduler=scheduler,
             unsafe=unsafe,
+            force=again,
             language=language,
             progress=step,
         )
     for one in summary.said:
         words = one.remark.nl if language == "nl" else one.remark.en
         typer.echo(f"{one.assignment} {one.student}: {words}", err=True)
+    strangers = sorted(people(room) - before) if before else []
+    if strangers:
+        names = ", ".join(strangers)
+        typer.echo(
+            f"Nieuw in het cijferboek, want ingeleverd maar niet in jouw lijst: {names}"
+            if language == "nl"
+            else f"New in the gradebook, since handed in but not in your list: {names}",
+            err=True,
+        )
     typer.echo(graded(summary, language))
     if summary.unreadable or summary.own_failures:
         raise typer.Exit(1)
+
+
+def _handed_in(folder: Path, stems: list[str] | None, students: list[str]) -> bool:
+    """Tell whether there is anything to grade; raise Trouble if it is not of who is asked for."""
+    from autograder.grading import submissions
+
+    if stems is None:
+        stems = sorted({path.name for path in (folder / "source").glob("*/")})
+    there = {student for stem in stems for student in submissions.students(folder, stem)}
+    place = folder / submissions.SUBMITTED
+    for student in students:
+        if student not in there:
+            raise Trouble(
+                f"In {place} heeft '{student}' niets ingeleverd van wat je wilt nakijken.",
+                f"In {place} '{student}' has handed in nothing of what you want to grade.",
+            )
+    return bool(there)
 
 
 def graded(summary: Any, language: str) -> str:
@@ -380,6 +434,12 @@ HELP_NL = {
     ),
     "Where no jail is possible: run learners' code with all that you may do yourself.": (
         "Waar geen afscherming kan: voer code van lerenden uit met alles wat jij zelf mag."
+    ),
+    "Only this one; may be given more than once.": (
+        "Alleen deze; mag meer dan eens worden gegeven."
+    ),
+    "What is done already, too. Points that you gave yourself stay.": (
+        "Ook wat al gedaan is. Punten die je zelf gaf, blijven."
     ),
     "Write each student's feedback, in the language of what they handed in.": (
         "Schrijf de feedback van elke student, in de taal van wat die inleverde."

@@ -279,6 +279,15 @@ def make(
     return Made(open_folder(folder), True, tuple(one.id for one in students), ())
 
 
+def people(room: Classroom) -> set[str]:
+    """Return the ids of the students that the gradebook knows."""
+    from nbgrader.api import Student as Row
+    from sqlalchemy import select
+
+    with room.gradebook() as book:
+        return set(book.db.scalars(select(Row.id)))
+
+
 def enrol(room: Classroom, students: Sequence[Student]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Put students into the gradebook, all or none; return who is new and who was there.
 

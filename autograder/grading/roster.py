@@ -1,8 +1,9 @@
 """The students of a class, from the CSV file that a school or an LMS gives.
 
 Read as such files are: with or without a byte order mark, separated by commas, semicolons or
-tabs, headed in Dutch or English, exported by Canvas, Brightspace, Moodle or Osiris. An id becomes
-a folder's name, on this machine and on others, so one that cannot be is refused with its line.
+tabs, headed in Dutch or English, exported by Canvas, Brightspace, Moodle, Osiris or
+Magister. An id becomes a folder's name, on this machine and on others, so one that cannot be is
+refused with its line.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ from autograder.records import RecordError
 _MOST_BYTES = 20_000_000
 _LONGEST = 128  # what nbgrader's gradebook holds of a name
 
-# What a column holds, and what it is called: Canvas, Brightspace, Moodle, Osiris, nbgrader itself.
-# The first that a file has counts.
+# What a column holds, and what it is called: Canvas, Brightspace, Moodle, Osiris, Magister and
+# nbgrader itself. The first that a file has counts.
 _HEADERS = {
     "id": (
         "id_of_nbgrader",  # stands for "id", which Canvas uses for something else
@@ -35,6 +36,10 @@ _HEADERS = {
         "studentnummer",
         "studentid",
         "studentnr",
+        "leerlingnummer",
+        "leerlingnr",
+        "stamnummer",  # Magister's, as is stamnr
+        "stamnr",
         "netid",
         "sisuserid",
         "orgdefinedid",
@@ -47,7 +52,14 @@ _HEADERS = {
         "mail",
     ),
     "first": ("firstname", "voornaam", "roepnaam", "givenname"),
-    "between": ("tussenvoegsel", "tussenvoegsels", "voorvoegsel", "voorvoegsels", "prefix"),
+    "between": (
+        "tussenvoegsel",
+        "tussenvoegsels",
+        "tussenv",
+        "voorvoegsel",
+        "voorvoegsels",
+        "prefix",
+    ),
     "last": ("lastname", "achternaam", "surname", "familyname"),
     "name": ("student", "naam", "name", "fullname", "volledigenaam"),
     "email": ("emailaddress", "emailadres", "email", "mail"),
@@ -155,6 +167,8 @@ def _text(path: Path) -> str:
                 "this file is too large for a list of students.",
             )
         content = path.read_bytes()
+    except FileNotFoundError as error:
+        raise RosterError(path, 1, "dit bestand is er niet.", "there is no such file.") from error
     except OSError as error:
         reason = error.strerror or str(error)
         raise RosterError(

@@ -16,8 +16,8 @@ from typer.testing import CliRunner
 
 from autograder import exam, quiz
 from autograder.grading import classroom as rooms
+from autograder.grading import pipeline, roster
 from autograder.grading import release as publishing
-from autograder.grading import roster
 from autograder.grading.classroom import ClassroomError
 from autograder.grading.roster import RosterError, Student
 from autograder.sandbox.limits import Limits
@@ -99,6 +99,10 @@ OSIRIS = (
     "Studentnummer;Roepnaam;Voorvoegsels;Achternaam;E-mailadres\n"
     "anna;Anna;;Boon;anna@school.example\nbram;Bram;van der;Berg;bram@school.example\n"
 )
+MAGISTER = (
+    "Stamnr;Roepnaam;Tussenv;Achternaam;Klas;E-mailadres\n"
+    "anna;Anna;;Boon;5A;anna@school.example\nbram;Bram;van der;Berg;5A;bram@school.example\n"
+)
 NBGRADER = (
     "id,first_name,last_name,email,lms_user_id\n"
     "anna,Anna,Boon,anna@school.example,7\nbram,Bram,van der Berg,bram@school.example,8\n"
@@ -113,10 +117,12 @@ MAILS = ["anna@school.example", "bram@school.example"]
         (BRIGHTSPACE, ["anna", "bram"], ["s100", "s101"], MAILS),
         (MOODLE, MAILS, ["", ""], MAILS),
         (OSIRIS, ["anna", "bram"], ["", ""], MAILS),
+        (MAGISTER, ["anna", "bram"], ["", ""], MAILS),
+        (MAGISTER.replace("Stamnr", "Leerlingnummer"), ["anna", "bram"], ["", ""], MAILS),
         (NBGRADER, ["anna", "bram"], ["7", "8"], MAILS),
         ("sep=;\n" + OSIRIS, ["anna", "bram"], ["", ""], MAILS),
     ],
-    ids=["canvas", "brightspace", "moodle", "osiris", "nbgrader", "excel"],
+    ids=["canvas", "brightspace", "moodle", "osiris", "magister", "school", "nbgrader", "excel"],
 )
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_a_list_is_read_as_schools_give_it(tmp_path, text, ids, lms, mails, encoding):
@@ -248,7 +254,7 @@ def test_a_second_time_adds_students_and_overwrites_nothing(run, klas, tmp_path)
     students.write_text("id,voornaam,email\nanna,Annabel,a@x.example\ncarla,Carla,c@x.example\n")
     result = run("class", "new", klas, "--students", students, "--lang", "nl")
     assert result.exit_code == 0, result.stderr
-    assert "1 student toegevoegd, 1 student al bekend." in result.stdout
+    assert "1 student toegevoegd, 1 al bekend." in result.stdout
     assert config.read_text().endswith("# mine\n")
     assert rooms.open_folder(klas).secret() == secret
     found = rows(klas, "select id, first_name, last_name, email from student order by id")
@@ -319,6 +325,53 @@ def test_a_configuration_that_breaks_is_said_in_one_sentence(run, klas):
     result = run("class", "release", klas, "--lang", "en")
     assert result.exit_code == 1 and "ZeroDivisionError" in result.stderr
     assert result.stderr.count("\n") == 1
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """What grading is asked to do; it does nothing but enrol who handed in, as the real one."""
+    calls = []
+
+    def grade(folder, assignments, *, students, force, **_):
+        calls.append((assignments, students, force))
+        rooms.enrol(rooms.open_folder(folder), [Student("anna"), Student("zed")])
+        return pipeline.Summary(graded=1)
+
+    monkeypatch.setattr(pipeline, "grade", grade)
+    return calls
+
+
+def handed_in(klas, student, stem="05_training_loop"):
+    (klas / "submitted" / student / stem).mkdir(parents=True)
+
+
+@pytest.mark.parametrize(("language", "place"), [("nl", "HOOFDSTUK"), ("en", "CHAPTER")])
+def test_where_nothing_was_handed_in_grade_says_where_it_belongs(run, klas, asked, language, place):
+    result = run("class", "grade", klas, "05", "--lang", language)
+    assert result.exit_code == 0 and asked == []
+    assert f"{klas / 'submitted'}/STUDENT/{place}/" in result.stdout
+
+
+def test_one_student_is_graded_again_when_asked_to(run, klas, asked):
+    handed_in(klas, "anna")
+    result = run("class", "grade", klas, "05", "--student", "anna", "--again", "--lang", "en")
+    assert result.exit_code == 0, result.stderr
+    assert asked == [(["05_training_loop"], ["anna"], True)]
+
+
+def test_a_student_who_handed_in_nothing_cannot_be_graded(run, klas, asked):
+    handed_in(klas, "anna")
+    result = run("class", "grade", klas, "05", "--student", "ana", "--lang", "en")
+    assert result.exit_code == 1 and asked == []
+    assert "'ana' has handed in nothing" in result.stderr
+
+
+@pytest.mark.parametrize(("language", "word"), [("nl", "Nieuw"), ("en", "New")])
+def test_who_was_not_on_the_list_of_the_class_is_named(run, klas, asked, language, word):
+    handed_in(klas, "zed")
+    result = run("class", "grade", klas, "05", "--lang", language)
+    assert result.exit_code == 0
+    assert result.stderr.startswith(word) and result.stderr.strip().endswith(": zed")
 
 
 @pytest.mark.parametrize("command", ["new", "release", "grade", "feedback", "report", "export"])
