@@ -180,6 +180,9 @@ class Shell(InteractiveShell):
             return
         self.failed = described(error, place)
         self.failed_at = _line_of_cell(place)
+        if self.failed["type"] == _OMITTED:  # nothing is wrong with the learner's code
+            self.outputs.text("stderr", f"{self.failed['message']}\n")
+            return
         with contextlib.suppress(Exception):
             self.outputs.error(self.failed, told(kind, error, place))
 

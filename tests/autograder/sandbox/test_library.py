@@ -221,6 +221,10 @@ def test_a_line_that_asks_for_what_is_cut_does_not_take_the_cell_along(chapter_0
             "after()",
         )
         assert "reached" in text(run)
+        assert "Perceptron.forward of nnlib is left out while grading" in text(run)
+        assert [o["ename"] for o in run.outputs if o["output_type"] == "error"] == [
+            "ZeroDivisionError"
+        ]
         assert (run.error["type"], run.error["line"]) == ("ZeroDivisionError", 7)
         assert value(session, "'out' in globals(), 'layer' in globals()") == (False, True)
 
