@@ -82,8 +82,8 @@ class Assignment:
 
     @property
     def number(self) -> str:
-        """The two digits of its chapter, else its name."""
-        return self.name[:2] if self.name[:2].isdigit() else self.name
+        """The two digits of its chapter, else its name, cut where a figure has no more room."""
+        return self.name[:2] if self.name[:2].isdigit() else self.name[:12]
 
 
 @dataclass(frozen=True)

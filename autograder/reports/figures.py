@@ -32,7 +32,7 @@ def times(rows: Sequence[tuple[str, Sequence[int]]], axis: str, language: str) -
             axes.barh(at, share, 0.68, left, color=stand_ins[token], alpha=strength, linewidth=0)
             left += share
     axes.set_ylim(len(rows) - 0.5, -0.5)
-    axes.set_yticks(range(len(rows)), [name for name, _ in rows])
+    axes.set_yticks(range(len(rows)), [_plain(name) for name, _ in rows])
     axes.set_xlim(0, 1)
     _percent(axes.xaxis, language)
     axes.set_xlabel(axis)
@@ -67,7 +67,7 @@ def progress(
         known = np.array([np.nan if share is None else share for share in shares], float)
         axes.plot(at, known, color=LOOK, linewidth=1.1, linestyle=(0, (3, 2)), alpha=0.8)
     axes.plot(at, middle, color=ACCENT, linewidth=2.2, marker="o", markersize=4.5)
-    axes.set_xticks(at, names)
+    axes.set_xticks(at, [_plain(name) for name in names])
     axes.set_xlim(-0.3, len(names) - 0.7)
     axes.set_ylim(-0.02, 1.04)
     _percent(axes.yaxis, language)
@@ -95,7 +95,7 @@ def items(
         placed.append((x, height))
         left = x > 0.55
         axes.annotate(
-            label,
+            _plain(label),
             (x, y),
             (x + (-0.025 if left else 0.025), height),
             color=INK,
@@ -162,6 +162,11 @@ def _paper(height: float) -> tuple[Any, Any]:
     with matplotlib.rc_context(settings):
         figure = Figure(figsize=(WIDTH, height), layout="constrained")
         return figure, figure.subplots()
+
+
+def _plain(text: str) -> str:
+    """Return a name in which a dollar is a dollar, and not the beginning of a formula."""
+    return text.replace("$", r"\$")
 
 
 def _percent(axis: Any, language: str) -> None:

@@ -249,6 +249,15 @@ def test_nothing_that_was_handed_in_becomes_part_of_the_page(tmp_path):
         html5lib.HTMLParser(strict=True).parse(text)
 
 
+def test_an_assignment_may_have_any_name(tmp_path):
+    names = ["a$<b>&$\\frac{1", "{{x}} '\"", "05_training_loop"]
+    made = [result(f"s{at}", stem=name) for name in names for at in range(3)]
+    _, soup = small(tmp_path, *[replace(one, submitted="2026-09-01T10:00:00") for one in made])
+    assert not soup.find("b") and len(soup.find(id="overview").find("tbody").find_all("tr")) == 3
+    drawn = soup.find(id="overview").find("figure").text
+    assert "a$<b>&$" in drawn and "training" in soup.find(id="overview").text.casefold()
+
+
 def test_a_name_in_the_gradebook_is_escaped_and_no_formula(classroom, tmp_path):
     shutil.copy(classroom / "gradebook.db", tmp_path)
     from nbgrader import api
