@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -295,15 +296,16 @@ def test_help_answers_at_once_and_loads_nothing_heavy():
     assert heavy.isdisjoint(done.stdout.split())
     times = []
     for _ in range(3):
-        began = time.perf_counter()
+        began = resource.getrusage(resource.RUSAGE_CHILDREN)
         subprocess.run(
             [sys.executable, "-m", "course.cli", "--help"],
             capture_output=True,
             check=True,
             timeout=60,
         )
-        times.append(time.perf_counter() - began)
-    assert min(times) < 0.4
+        ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+        times.append(ended.ru_utime + ended.ru_stime - began.ru_utime - began.ru_stime)
+    assert min(times) < 0.4  # of the processor: what else runs on the machine does not count
 
 
 @pytest.mark.slow
