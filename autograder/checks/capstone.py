@@ -140,6 +140,8 @@ def _once_challenge(rng: np.random.Generator) -> dict[str, Any]:
     for part, place in enumerate(order[:3]):
         figures[place, part] = round(float(rng.uniform(0.85, 0.95)), 3)
     figures[order[1], 2] = round(float(rng.uniform(0.78, 0.82)), 3)
+    # The worst by validation is the best by nothing else: each mistake chooses its own candidate.
+    figures[order[3], 1] = round(float(rng.uniform(0.5, 0.54)), 3)
     rates = np.round(np.sort(rng.uniform(0.01, 1.0, n)), 4)
     candidates = [{"learning_rate": float(r), "neurons": int(8 + k)} for k, r in enumerate(rates)]
     return {"seed": int(rng.integers(2**31)), "cases": [[candidates, figures]]}

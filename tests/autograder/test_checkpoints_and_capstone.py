@@ -269,3 +269,12 @@ def test_the_check_takes_little_time(catalogue, check_id):
         judge(check_id, thing, seed=seed)
         spent.append(time.process_time() - before)
     assert min(spent) < 0.150, spent
+
+
+def test_who_chooses_the_worst_is_never_told_that_training_chose():
+    def worst(evaluate, candidates):
+        chosen = min(candidates, key=lambda one: evaluate(one, "validation"))
+        return chosen, evaluate(chosen, "test")
+
+    codes = {judge("10.test_once", worst, seed=seed).diagnoses[0].code for seed in range(100)}
+    assert codes == {"candidate_worst"}
