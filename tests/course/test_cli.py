@@ -18,7 +18,7 @@ from course import launch
 from course.cli import _HELP_NL, app, main
 from course.diagnosis import Finding, examine
 
-COMMANDS = ("start", "progress", "reset", "build", "check", "doctor")
+COMMANDS = ("start", "progress", "reset", "build", "check", "demo", "doctor")
 
 
 @pytest.fixture
