@@ -35,6 +35,7 @@ MOST_FRAMES = 20
 MOST_OMITTED = 20  # lines of one cell that ask for what is left out
 _OMITTED = "NotWhileGrading"
 _SHORT = " … "
+_TIME_UP = "Na {nl} s gestopt. · Stopped after {en} s.\n"
 _ENTRY = 100  # characters that an output takes beside its text
 
 
@@ -363,6 +364,10 @@ class Cells:
         finally:
             limit.stop()
         self._printed_below()
+        if limit.expired:
+            shell.outputs.room = max(shell.outputs.room, _ENTRY)
+            seconds = f"{self.limits.cell_seconds:g}"
+            shell.outputs.text("stderr", _TIME_UP.format(nl=seconds.replace(".", ","), en=seconds))
         outputs = shell.outputs.finished()
         self.room -= max(before - shell.outputs.room, 0)
         return {

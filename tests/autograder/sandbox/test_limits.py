@@ -56,6 +56,7 @@ def test_a_cell_that_does_not_end_is_interrupted_and_the_next_one_runs(session, 
     began = time.monotonic()
     run = session.cell("a", loop)
     assert run.timed_out and run.error is None
+    assert text(run).endswith("Stopped after 0.6 s.\n")
     assert time.monotonic() - began < 5
     assert value(session, "1 + 1") == 2
 
