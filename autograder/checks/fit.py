@@ -36,6 +36,12 @@ _NETWORKS = (
     ((2, 4, 3, 2), 11, 3, True),
     ((4, 3, 1), 9, 2, True),
 )
+# For loops that are given for the most part: what can be wrong with them shows in fewer steps.
+_SMALLER = (
+    ((3, 3, 3, 3), 9, 3, False),
+    ((2, 4, 3, 2), 8, 2, True),
+    ((4, 3, 1), 7, 2, True),
+)
 _BY_LABEL_VALUES = {
     "da_is_not_loss_gradient", "always_same_label", "pairs_broken", "label_of_previous_row",
     "weights_differ_from_replay", "gradient_scaled_by", "first_step_right_later_wrong",
@@ -44,9 +50,18 @@ _BY_LABEL_VALUES = {
 
 def challenge(rng: np.random.Generator) -> dict[str, Any]:
     """Draw three networks with data: distinct rows, and targets that tell their row."""
+    return _drawn(rng, _NETWORKS)
+
+
+def smaller_challenge(rng: np.random.Generator) -> dict[str, Any]:
+    """Draw networks as ``challenge`` does, with fewer rows and epochs."""
+    return _drawn(rng, _SMALLER)
+
+
+def _drawn(rng: np.random.Generator, networks: tuple[Any, ...]) -> dict[str, Any]:
     return {
         "seed": int(rng.integers(2**32)),
-        "networks": [draw_network(rng, *n) for n in _NETWORKS],
+        "networks": [draw_network(rng, *n) for n in networks],
     }
 
 
@@ -150,7 +165,7 @@ FIT_BLANKS = Check(
     title={"nl": "De trainingslus, aanvullen", "en": "The training loop, fill in"},
     names=("PerceptronWithBlanks", "fit_blanks"),
     criteria=tuple((name, 1.0, _TEXTS[name]) for name in _BLANKS),
-    challenge=challenge,
+    challenge=smaller_challenge,
     probe=Probe("training", "probe", {"methods": ["fit_blanks", "fit"]}, hosted=True),
     judge=lambda evidence, ch: _judge(_BLANKS, evidence, ch),
 )

@@ -71,7 +71,7 @@ REPAIR = Check(
     partners=PARTNERS[1:],
     needs_partners=False,
     criteria=_CLASSES,
-    challenge=fit.challenge,
+    challenge=fit.smaller_challenge,
     probe=Probe("repairing", "probe", hosted=True),
     judge=judge,
 )
