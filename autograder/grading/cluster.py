@@ -91,7 +91,7 @@ def answers(
     pending: dict[str, _Pending] = {}
     with client:
         _require_workers(client, scheduler)
-        arriving: Any = as_completed()  # type: ignore[no-untyped-call]
+        arriving: Any = as_completed(loop=client.loop)  # type: ignore[no-untyped-call]
 
         def hand_out(one: _Pending) -> None:
             future = client.submit(
