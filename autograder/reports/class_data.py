@@ -321,6 +321,12 @@ def _judged(judged: Judged) -> Judged:
 
 
 def _answered(answered: Answered) -> Answered:
+    told = (answered.question_id, *answered.answers)
+    numbers = (answered.points, answered.max_points)
+    if all(type(one) is str and _TURNING.search(one) is None for one in told) and all(
+        type(one) is float and 0 <= one < math.inf for one in numbers
+    ):
+        return answered  # as nearly all are: a large class has a hundred thousand of them
     return replace(
         answered,
         question_id=clean(answered.question_id),

@@ -90,7 +90,7 @@ def items(
     for x, y, label in sorted((p for p in points if p[2]), key=lambda p: p[1]):
         axes.plot(x, y, "^", color=LOOK, markersize=6.5)
         height = y
-        while any(abs(height - up) < apart and abs(x - over) < 0.45 for over, up in placed):
+        while any(abs(height - up) < apart and abs(x - over) < 0.3 for over, up in placed):
             height += apart
         placed.append((x, height))
         left = x > 0.55

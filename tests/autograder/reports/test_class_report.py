@@ -381,6 +381,45 @@ def test_a_check_of_another_edition_is_left_out(tmp_path):
     assert "12.gone" not in soup.text and soup.find(id="criteria").find("td")
 
 
+def test_a_question_of_the_class_itself_is_shown_in_the_teachers_language(tmp_path):
+    (tmp_path / "questions").mkdir()
+    own = """
+[[question]]
+id = "05-own"
+type = "choice"
+objectives = ["05.1"]
+prompt.nl = "Wat doet onze klas?"
+prompt.en = "What does our class do?"
+[[question.option]]
+id = "yes"
+correct = true
+text.nl = "Trainen"
+text.en = "Train"
+feedback.nl = "Juist."
+feedback.en = "Right."
+[[question.option]]
+id = "no"
+misconception = "own-tag"
+text.nl = "Slapen"
+text.en = "Sleep"
+feedback.nl = "Nog niet."
+feedback.en = "Not yet."
+"""
+    (tmp_path / "questions" / "05_own.toml").write_text(own, encoding="utf-8")
+    answers = [
+        results.Answered("05-own", "c", ("no",), "wrong"),
+        results.Answered("05-epoch-name", "c", ("batch",), "wrong"),
+    ]
+    made = [result(f"s{at}", questions=tuple(answers)) for at in range(3)]
+    for language, said in (
+        ("nl", ("Wat doet onze klas?", "Slapen", "Hoe wordt één volledige doorgang")),
+        ("en", ("What does our class do?", "Sleep", "What is one complete pass")),
+    ):
+        _, soup = small(tmp_path, *made, language=language)
+        shown = soup.find(id="items").text
+        assert all(text in shown for text in (*said, "own-tag", "batch-is-all"))
+
+
 def test_only_the_assignments_asked_for_count(classroom, tmp_path):
     out = class_report.write(classroom, tmp_path / "one.html", "en", assignments=[STEMS[0]])
     soup = bs4.BeautifulSoup(out.read_text("utf-8"), "html.parser")
