@@ -7,6 +7,7 @@ through `feedback_settings`. Releasing and fetching stay nbgrader's.
 
 from __future__ import annotations
 
+import hmac
 import json
 import os
 import stat
@@ -25,7 +26,7 @@ from autograder.language import LANGUAGES
 from autograder.quiz import Question, QuizError, find
 
 # What nbgrader needs beside a page to release it to the student it belongs to.
-_BESIDE = ("timestamp.txt", "submission_secret.txt")
+_TIME, _SECRET = "timestamp.txt", "submission_secret.txt"
 _MOST_BESIDE = 4_096
 _MOST_NOTEBOOK = 64 << 20
 
@@ -112,13 +113,25 @@ class Office:
         return path
 
     def prepare_release(self, assignment: str, student: str) -> None:
-        """Put beside a page what nbgrader needs to hand it out, as it was collected with it."""
+        """Put beside a page what nbgrader needs to hand it out, as it was collected with it.
+
+        What was put into ``submitted/`` by hand came without, and nbgrader would stop there, for
+        all others too. Such a page is handed out under a name that nobody can guess.
+        """
         place = self._place("feedback", assignment, student)
         place.mkdir(parents=True, exist_ok=True)
-        for name in _BESIDE:
+        for name in (_TIME, _SECRET):
             content = self._beside(assignment, student, name)
-            if content is not None:
-                _write(place / name, content, self._mode)
+            if content is None:
+                content = self._stand_in(assignment, student, name)
+            _write(place / name, content, self._mode)
+
+    def _stand_in(self, assignment: str, student: str, name: str) -> bytes:
+        """Return a time before all others, or a secret that is always the same and nobody's."""
+        if name == _TIME:
+            return b"1970-01-01 00:00:00 UTC\n"
+        whose = json.dumps(["feedback", assignment, student]).encode()
+        return hmac.new(self.room.secret().encode(), whose, "sha512").hexdigest().encode()
 
     @property
     def _mode(self) -> int:

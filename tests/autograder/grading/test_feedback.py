@@ -16,6 +16,7 @@ from pathlib import Path
 import html5lib
 import pytest
 from nbgrader import api
+from nbgrader.utils import notebook_hash
 
 from autograder.grading import classroom, feedback, hostile, results
 from autograder.grading.feedback_page import Submission, page
@@ -525,8 +526,10 @@ def test_no_link_beside_a_submission_is_followed(graded):
     beside = graded.folder / "autograded" / "ada" / STEM / "timestamp.txt"
     beside.unlink()
     beside.symlink_to(private)
+    copied = graded.folder / "feedback" / "ada" / STEM / "timestamp.txt"
+    copied.unlink(missing_ok=True)
     feedback.write(graded.folder)
-    assert not (graded.folder / "feedback" / "ada" / STEM / "timestamp.txt").exists()
+    assert private.read_bytes() not in copied.read_bytes()
 
 
 # -- through nbgrader -----------------------------------------------------------------------------
@@ -551,6 +554,28 @@ def test_nbgraders_own_commands_make_and_release_the_same_page(graded, tmp_path)
     graded.nbgrader("release_feedback", STEM, root)
     released = {path.read_text("utf-8") for path in exchange.rglob("*.html")}
     assert released == {graded.written("ada"), graded.written("bob")}
+
+
+def test_what_was_handed_in_by_hand_keeps_nobody_else_from_their_feedback(graded, tmp_path):
+    place, exchange = graded.folder / "autograded" / "ada" / STEM, tmp_path / "exchange"
+    exchange.mkdir(mode=0o777)
+    for name in ("timestamp.txt", "submission_secret.txt"):
+        (place / name).unlink()
+    shutil.rmtree(graded.folder / "feedback", ignore_errors=True)
+    feedback.write(graded.folder)
+    made = graded.folder / "feedback" / "ada" / STEM / "submission_secret.txt"
+    secret = made.read_text()
+    assert len(secret) == 128
+    graded.nbgrader("generate_feedback", STEM, "--force")
+    feedback.write(graded.folder)
+    assert made.read_text() == secret  # released once more, it takes the place of the first
+    graded.nbgrader("release_feedback", STEM, f"--Exchange.root={exchange}")
+    names = {path.stem: path.read_text("utf-8") for path in exchange.rglob("*.html")}
+    known = notebook_hash(secret="secret-bob", notebook_id=STEM)
+    assert len(names) == 2 and names[known] == graded.written("bob")
+    (place / "submission_secret.txt").write_text("of-the-exchange")  # handed in there after all
+    feedback.write(graded.folder)
+    assert made.read_text() == "of-the-exchange"
 
 
 @pytest.mark.slow
