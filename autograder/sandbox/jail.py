@@ -139,6 +139,7 @@ class Jail:
 
     def __init__(self, chapter: str, limits: Limits | None = None, *, unsafe: bool = False) -> None:
         self.chapter, self.limits, self.unsafe = chapter, limits or Limits(), unsafe
+        self._library = contextlib.ExitStack()
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
 
@@ -195,6 +196,7 @@ class Jail:
             self.close()
         if not hasattr(os, "fork") or not (self.unsafe or sys.platform == "linux"):
             raise JailError("this system has no means for it")
+        self._library.enter_context(library.borrowed(self.chapter))
         ours, theirs = socket.socketpair()
         try:
             self._process = subprocess.Popen(
@@ -244,6 +246,7 @@ class Jail:
                 process.wait()
             if process.stderr is not None:
                 process.stderr.close()
+        self._library.close()
 
 
 class Session:

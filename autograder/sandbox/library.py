@@ -14,9 +14,12 @@ from __future__ import annotations
 
 import ast
 import atexit
+import contextlib
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -79,6 +82,7 @@ _WITH_SCIKIT_LEARN = {"08": ("nnlib.estimator", "sklearn.model_selection")}
 _INSIDE = ("inside", "shell", "figures", "channel", "limits", "namespaces", "orders", "restoring")
 _STAND_INS = {"verbs": "autograder/__init__.py", "widgets": "course/widgets/__init__.py"}
 _OMITTED = "nnlib.omitted"
+_PREFIX, _IN_USE = "leercurve-library-", ".in-use"
 
 
 def cut_of(chapter: str) -> tuple[str, ...]:
@@ -106,19 +110,76 @@ def loaded(chapter: str) -> tuple[str, ...]:
     return (*_LOADED, *more, "course.widgets", *_probes(chapter))
 
 
-@cache
 def build(chapter: str) -> Path:
     """Return the folder of a chapter's library; it is made once per process, and removed after."""
-    folder = Path(tempfile.mkdtemp(prefix="leercurve-library-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    folder.chmod(0o755)
-    for name, text in _files(chapter):
-        place = folder / name
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(text, encoding="utf-8")
-    for place in [*folder.rglob("*")]:
-        place.chmod(0o755 if place.is_dir() else 0o644)
-    return folder
+    if chapter not in _made:
+        _sweep()
+        folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+        lock = os.open(folder / _IN_USE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC)
+        _take(lock)
+        _made[chapter] = _Folder(folder, lock)
+        atexit.register(_remove, chapter)
+        for name, text in _files(chapter):
+            place = folder / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(text, encoding="utf-8")
+        for place in [folder, *folder.rglob("*")]:
+            place.chmod(0o755 if place.is_dir() else 0o644)
+    return _made[chapter].path
+
+
+@contextlib.contextmanager
+def borrowed(chapter: str) -> Iterator[Path]:
+    """Hold a chapter's library; whoever is the last to hold it in this process removes it."""
+    folder = build(chapter)
+    _made[chapter].holders += 1
+    try:
+        yield folder
+    finally:
+        if chapter in _made:
+            _made[chapter].holders -= 1
+            if _made[chapter].holders == 0:
+                _remove(chapter)
+
+
+@dataclass
+class _Folder:
+    path: Path
+    lock: int  # a file descriptor: as long as it is open, the folder is nobody else's to remove
+    holders: int = 0
+    made_by: int = field(default_factory=os.getpid)
+
+
+_made: dict[str, _Folder] = {}
+
+
+def _take(lock: int) -> None:
+    """Lock a file for this process, or raise ``OSError`` if another one has it."""
+    import fcntl  # which Windows has not, and no jail either
+
+    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _remove(chapter: str) -> None:
+    folder = _made.pop(chapter, None)
+    if folder is not None:
+        if folder.made_by == os.getpid():  # and not by the process that this one is a fork of
+            shutil.rmtree(folder.path, ignore_errors=True)
+        os.close(folder.lock)
+
+
+def _sweep() -> None:
+    """Remove what processes that were killed have left behind."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        with contextlib.suppress(OSError):
+            if folder.is_symlink() or folder.stat().st_uid != os.getuid():
+                continue
+            lock = os.open(folder / _IN_USE, os.O_RDWR)
+            try:
+                _take(lock)
+                shutil.rmtree(folder, ignore_errors=True)
+            finally:
+                os.close(lock)
 
 
 def _files(chapter: str) -> Iterator[tuple[str, str]]:

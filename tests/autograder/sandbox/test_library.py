@@ -3,6 +3,9 @@
 import ast
 import importlib
 import inspect
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -58,8 +61,6 @@ class Recorded:
         }
         for check_id in IDS:
             importlib.import_module(f"autograder.probes.{find(check_id).probe.module}")
-        import sys
-
         for name, module in list(sys.modules.items()):
             if name.startswith("autograder.probes"):
                 for attribute, (real, fake) in fakes.items():
@@ -132,6 +133,22 @@ def test_in_the_jail_of_a_chapter_every_reference_of_its_probes_raises(chapter):
         wrong, signatures = value(session, CALLS.format(names=names))
     assert wrong == []
     assert signatures == [str(inspect.signature(resolved(name))) for name in names]
+
+
+def test_the_folder_goes_with_the_last_jail_that_uses_it_and_so_does_what_a_killed_process_left():
+    killed = (
+        "import os; from autograder.sandbox import library\n"
+        "print(library.build('10'), flush=True); os.kill(os.getpid(), 9)"
+    )
+    done = subprocess.run([sys.executable, "-c", killed], capture_output=True, text=True)
+    left = Path(done.stdout.strip())
+    assert left.is_dir()
+    with library.borrowed("10") as first:
+        assert not left.exists()
+        with library.borrowed("10") as second:
+            assert first == second
+        assert first.is_dir()
+    assert not first.exists()
 
 
 def test_the_source_of_what_is_cut_is_not_in_the_folder():

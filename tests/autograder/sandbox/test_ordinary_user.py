@@ -35,8 +35,7 @@ NOT_AGAIN = "not does_not_end and not flood and not host_is_killed and not own_e
 # where it stands, below an open one.
 SCRIPT = """
 set -e
-keep=$(mktemp -d /tmp/leercurve-interpreter-XXXXXX)
-closed=$1; prefix=$2; shift 2
+closed=$1; prefix=$2; keep=$3; shift 3
 if [ -n "$closed" ]; then
     mount --bind "$prefix" "$keep"
     mount -t tmpfs -o mode=755 none "$closed"
@@ -71,7 +70,7 @@ def test_root_of_a_container_that_allows_no_more_user_namespaces_has_the_same_wa
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.geteuid() != 0, reason="the other tests run as an ordinary user already")
-def test_an_ordinary_user_has_the_same_walls_and_limits():
+def test_an_ordinary_user_has_the_same_walls_and_limits(tmp_path):
     for tool in ("unshare", "setpriv", "mount"):
         if shutil.which(tool) is None:
             pytest.skip(f"{tool} is not installed")
@@ -81,7 +80,8 @@ def test_an_ordinary_user_has_the_same_walls_and_limits():
     script = SCRIPT.format(user=USER)
     done = subprocess.run(
         ["unshare", "--mount", "--propagation", "private", "sh", "-c", script, "sh", closed,
-         sys.base_prefix, sys.executable, "-B", "-m", "pytest", "-q", "-p", "no:cacheprovider",
+         sys.base_prefix, str(tmp_path), sys.executable, "-B", "-m", "pytest", "-q",
+         "-p", "no:cacheprovider",
          "-rs", "-k", NOT_AGAIN, str(HERE / "test_isolation.py"), str(HERE / "test_limits.py")],
         cwd=ROOT, env={"PATH": os.environ["PATH"], "HOME": "/tmp", "LANG": "C.UTF-8"},
         capture_output=True, text=True, timeout=300,
