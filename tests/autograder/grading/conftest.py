@@ -151,22 +151,26 @@ def released(tmp_path_factory):
     return folder
 
 
-@pytest.fixture
-def room(released, tmp_path):
-    if jails.unavailable("en"):
-        pytest.skip("no jail is possible here")
-    shutil.copytree(released, tmp_path / "klas")
-    return Room(tmp_path / "klas")
+@pytest.fixture(scope="session")
+def a_room():
+    """Return a function that copies a class folder; where no jail is possible, skip."""
 
-
-@pytest.fixture
-def new_room(released, tmp_path):
-    """Return a function that makes more rooms, each its own copy."""
-    count = iter(range(100))
-
-    def make():
-        folder = tmp_path / f"klas-{next(count)}"
+    def make(released, folder):
+        if jails.unavailable("en"):
+            pytest.skip("no jail is possible here")
         shutil.copytree(released, folder)
         return Room(folder)
 
     return make
+
+
+@pytest.fixture
+def room(a_room, released, tmp_path):
+    return a_room(released, tmp_path / "klas")
+
+
+@pytest.fixture
+def new_room(a_room, released, tmp_path):
+    """Return a function that makes more rooms, each its own copy."""
+    count = iter(range(100))
+    return lambda: a_room(released, tmp_path / f"klas-{next(count)}")
