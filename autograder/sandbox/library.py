@@ -112,7 +112,8 @@ def loaded(chapter: str) -> tuple[str, ...]:
 
 def build(chapter: str) -> Path:
     """Return the folder of a chapter's library; it is made once per process, and removed after."""
-    if chapter not in _made:
+    known = _made.get(chapter)
+    if known is None or known.made_by != os.getpid():  # a fork makes its own
         _sweep()
         folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
         lock = os.open(folder / _IN_USE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC)
