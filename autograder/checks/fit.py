@@ -37,7 +37,7 @@ _NETWORKS = (
     ((4, 3, 1), 9, 2, True),
 )
 # For loops that are given for the most part: what can be wrong with them shows in fewer steps. No
-# number of rows is a multiple of the epochs, which one loop in place of the other would hide behind.
+# number of rows is a multiple of the epochs: that would hide one loop taken for the other.
 _SMALLER = (
     ((3, 3, 3, 3), 10, 3, False),
     ((2, 4, 3, 2), 9, 2, True),
