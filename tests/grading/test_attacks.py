@@ -7,11 +7,9 @@ stock nbgrader makes of the same notebooks.
 """
 
 import ctypes
-import json
 import os
 import shutil
 import socket
-import sqlite3
 import sys
 import tempfile
 import threading
@@ -138,7 +136,7 @@ def graded(request):
             rooms.descendants() - alive,
             listener.heard,
             done.stdout + done.stderr,
-            _points(room),
+            rooms.points_of(room),
             attacks,
         )
         _print(found, request.param)
@@ -157,32 +155,12 @@ def _reap():
             pass
 
 
-def _points(room):
-    """Return {student: {grade id: points}} from the gradebook itself."""
-    query = """
-        select student.id, base_cell.name, grade.auto_score from grade
-        join base_cell on base_cell.id = grade.cell_id
-        join submitted_notebook on submitted_notebook.id = grade.notebook_id
-        join submitted_assignment on submitted_assignment.id = submitted_notebook.assignment_id
-        join student on student.id = submitted_assignment.student_id
-    """
-    found = {}
-    with sqlite3.connect(room / "gradebook.db") as database:
-        for student, cell, points in database.execute(query):
-            found.setdefault(student, {})[cell] = points
-    return found
-
-
 def _print(found, user):
-    print(f"\nGraded as {user}:")
+    print(f"\nGraded as {user}: attack, honest worth, what it got")
     for attack in found.attacks:
-        name = rooms.student(attack)
-        points = found.points.get(name, {})
-        given = sum(points.get(f"test_{one}") or 0.0 for one in WORTH)
-        state = found.result(name).state
-        print(
-            f"{name:32}{state:12}{given:5.0f} of {sum(attack.worth.values()):3.0f}  {attack.what}"
-        )
+        worth = f"{sum(attack.worth.values()):.0f}" if attack.state == "graded" else "–"
+        got = rooms.verdict(found.room, rooms.student(attack))
+        print(f"{attack.name:32}{worth:>3}{got:>9}  {attack.what}")
 
 
 @pytest.mark.parametrize(
@@ -248,17 +226,11 @@ def test_no_word_reached_the_network(graded):
     assert not graded.heard
 
 
-def outputs(room):
-    """Yield (student, text) of all that the cells of a graded notebook show."""
-    for path in sorted(room.glob(f"autograded/*/{rooms.STEM}/*.ipynb")):
-        for cell in json.loads(path.read_text())["cells"]:
-            if cell.get("outputs"):
-                yield path.parts[-3], json.dumps(cell["outputs"])
-
-
 @every_user
 def test_no_attack_found_what_it_looked_for(graded):
-    found = [name for name, text in outputs(graded.room) if "FOUND" in text or rooms.SECRET in text]
+    found = [
+        name for name, text in rooms.outputs(graded.room) if "FOUND" in text or rooms.SECRET in text
+    ]
     assert not found
 
 

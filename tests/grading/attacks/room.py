@@ -4,10 +4,11 @@ import copy
 import hashlib
 import json
 import os
+import sqlite3
 import stat
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from attacks import notebooks
@@ -85,23 +86,29 @@ def make(room: Path) -> None:
     release(room, ["05"])
 
 
-def hand_in(room: Path, attacks: Iterable[Attack], port: int) -> None:
-    """Put what everybody hands in under ``submitted/``."""
+def hand_in(
+    room: Path, attacks: Iterable[Attack], port: int, *, honest: bool = True, told: str = ""
+) -> None:
+    """Put what everybody hands in under ``submitted/``.
+
+    Attackers know the port on which somebody listens, and where the class folder is; `told` is
+    what they know instead.
+    """
     path = room / "release" / STEM / f"{STEM}.ipynb"
     released = json.loads(path.read_text(encoding="utf-8"))
     notebooks.QUIZ_OPTIONS.update(_options(released))
-    for name in HONEST_STUDENTS:
+    for name in HONEST_STUDENTS if honest else ():
         notebook = _filled(released, HONEST)
         notebooks.answers(notebook, "05-shuffle", ["mixed-labels"])
         notebooks.answers(notebook, "05-exam-order", [_code(released, "vooruit")])
         _write(_home(room, name), json.dumps(notebook).encode())
     for attack in attacks:
         home = _home(room, student(attack))
-        told = {"LISTENER_PORT": str(port), "CLASS_FOLDER": str(room)}
+        words = {"LISTENER_PORT": str(port), "CLASS_FOLDER": told or str(room)}
         notebook = attack.make(_filled(released, attack.answers), home, room)
         if notebook is not None:
             text = json.dumps(notebook)
-            for word, meant in told.items():
+            for word, meant in words.items():
                 text = text.replace(word, meant)
             _write(home, text.encode())
 
@@ -197,6 +204,40 @@ def grade(room: Path, scratch: Path, user: int | None) -> subprocess.CompletedPr
         if command == "grade":
             graded = done
     return graded
+
+
+def points_of(room: Path) -> dict[str, dict[str, float]]:
+    """Return {student: {grade id: points}} from the gradebook itself."""
+    query = """
+        select student.id, base_cell.name, grade.auto_score from grade
+        join base_cell on base_cell.id = grade.cell_id
+        join submitted_notebook on submitted_notebook.id = grade.notebook_id
+        join submitted_assignment on submitted_assignment.id = submitted_notebook.assignment_id
+        join student on student.id = submitted_assignment.student_id
+    """
+    found: dict[str, dict[str, float]] = {}
+    with sqlite3.connect(room / "gradebook.db") as database:
+        for name, cell, points in database.execute(query):
+            found.setdefault(name, {})[cell] = points
+    return found
+
+
+def verdict(room: Path, name: str) -> str:
+    """Return in a word what grading made of a student's submission."""
+    from autograder.grading import results
+
+    result = results.read(results.place(room, STEM, name))
+    if result.state != "graded":
+        return "flagged"
+    return f"{sum(one.points for one in result.exercises):.0f}"
+
+
+def outputs(room: Path) -> Iterator[tuple[str, str]]:
+    """Yield (student, text) of all that the cells of a graded notebook show."""
+    for path in sorted(room.glob(f"autograded/*/{STEM}/*.ipynb")):
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            if cell.get("outputs"):
+                yield path.parts[-3], json.dumps(cell["outputs"])
 
 
 def fingerprints(room: Path) -> dict[str, str]:
