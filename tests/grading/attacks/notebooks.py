@@ -47,7 +47,7 @@ def dumped(notebook: dict[str, Any]) -> bytes:
 @attack("every test is replaced by a number")
 def tampered_tests(notebook, home, room):
     for cell in tests_of(notebook):
-        cell["source"] = "12.0"
+        cell["source"] = str(float(grading(cell)["points"]))
     return notebook
 
 
@@ -69,7 +69,8 @@ def duplicated_tests(notebook, home, room):
     for cell in tests_of(notebook):
         for number in (1, 2):
             twin = copy.deepcopy(cell)
-            twin["source"], twin["id"] = "12.0", f"{cell['id']}-{number}"
+            twin["source"] = str(float(grading(cell)["points"]))
+            twin["id"] = f"{cell['id']}-{number}"
             notebook["cells"].append(twin)
     return notebook
 
