@@ -133,10 +133,10 @@ def release(folder: Dir, chapters: Chapters = None, lang: Lang = None) -> None:
         else f"In {here}/ ({room.language}) and {other}/ ({room.other}): {names}"
     )
     typer.echo(
-        "Naar de uitwisselmap van nbgrader, in de klassenmap: "
+        "Naar de uitwisselmap van nbgrader, in de klassenmap, per hoofdstuk: "
         f"nbgrader release_assignment {stems[-1]}"
         if dutch
-        else "Into nbgrader's exchange, from within the class folder: "
+        else "Into nbgrader's exchange, from within the class folder, for each chapter: "
         f"nbgrader release_assignment {stems[-1]}"
     )
 
@@ -238,10 +238,10 @@ def _handed_in(folder: Path, stems: list[str] | None, students: list[str]) -> bo
     """Tell whether there is anything to grade; raise Trouble if it is not of who is asked for."""
     from autograder.grading import submissions
 
-    if stems is None:
-        stems = sorted({path.name for path in (folder / "source").glob("*/")})
-    there = {student for stem in stems for student in submissions.students(folder, stem)}
     place = folder / submissions.SUBMITTED
+    if stems is None:
+        stems = sorted({path.name for path in place.glob("*/*")})
+    there = {student for stem in stems for student in submissions.students(folder, stem)}
     for student in students:
         if student not in there:
             raise Trouble(
@@ -278,11 +278,12 @@ def graded(summary: Any, language: str) -> str:
 def feedback(folder: Dir, chapters: Chapters = None, lang: Lang = None) -> None:
     """Write feedback/STUDENT/…, which nbgrader's release_feedback hands over."""
     from autograder.grading import feedback as pages
-    from autograder.grading.classroom import open_folder
+    from autograder.grading.classroom import open_folder, people
 
     language = spoken(lang)
     dutch = language == "nl"
     room = open_folder(folder)
+    people(room)  # says so where the gradebook cannot be read
     with bar(language) as show:
         written = pages.write(
             room.folder,
@@ -292,11 +293,19 @@ def feedback(folder: Dir, chapters: Chapters = None, lang: Lang = None) -> None:
     for assignment, student, reason in written.failed:
         typer.echo(f"{assignment} {student}: {reason}", err=True)
     count = len(written.pages)
+    place = room.folder / room.directory.feedback_directory
+    if not count and not written.failed:
+        typer.echo(
+            f"Er is nog niets nagekeken; begin met: leercurve class grade {folder}"
+            if dutch
+            else f"Nothing has been graded yet; begin with: leercurve class grade {folder}"
+        )
+        return
     typer.echo(
-        f"{count} keer feedback in {room.directory.feedback_directory}/; uitdelen met: "
-        "nbgrader release_feedback HOOFDSTUK"
+        f"{count} keer feedback in {place}; deel het uit, in de klassenmap, met: nbgrader "
+        "release_feedback HOOFDSTUK"
         if dutch
-        else f"Feedback for {count} in {room.directory.feedback_directory}/; hand it out with: "
+        else f"{count} pages of feedback in {place}; hand them out, in the class folder, with: "
         "nbgrader release_feedback CHAPTER"
     )
     if written.failed:
@@ -318,11 +327,12 @@ def report(
     lang: Lang = None,
 ) -> None:
     """Write the report as one HTML file, with its figures beside it as CSV."""
-    from autograder.grading.classroom import open_folder
+    from autograder.grading.classroom import open_folder, people
     from autograder.reports import class_report
 
     language = spoken(lang)
     room = open_folder(folder)
+    people(room)
     page = class_report.write(room.folder, out, language)
     typer.echo(f"Het rapport: {page}" if language == "nl" else f"The report: {page}")
 
@@ -343,11 +353,12 @@ def export(
     lang: Lang = None,
 ) -> None:
     """Write the grades of everybody in the gradebook."""
-    from autograder.grading.classroom import open_folder
+    from autograder.grading.classroom import open_folder, people
     from autograder.reports import grades
 
     language = spoken(lang)
     room = open_folder(folder)
+    people(room)
     made = grades.export(room.folder, format.value, out)
     dutch = language == "nl"
     for assignment, student in made.waiting:

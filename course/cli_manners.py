@@ -1,5 +1,6 @@
 """What every command has in common: its language, and errors that are one sentence."""
 
+import errno
 import functools
 import os
 from collections.abc import Callable
@@ -57,14 +58,35 @@ def sentence(error: Exception, language: str) -> str:
     text = getattr(error, "text", None)
     if isinstance(text, dict):
         return str(text[language])
-    if isinstance(error, OSError) and error.filename:
-        return f"{error.filename}: {error.strerror or error}"
+    if isinstance(error, OSError) and (error.errno in _SYSTEM or error.filename):
+        dutch, english = _SYSTEM.get(error.errno or 0, (str(error.strerror),) * 2)
+        said = dutch if language == "nl" else english
+        return f"{error.filename}: {said}" if error.filename else f"{said[0].upper()}{said[1:]}"
     what = f"{type(error).__name__}: {error}"
     return (
         f"Hier gaat Leercurve zelf de mist in ({what}); met LEERCURVE_DEBUG=1 zie je waar."
         if language == "nl"
         else f"This is Leercurve's own failure ({what}); LEERCURVE_DEBUG=1 shows where."
     )
+
+
+# What an operating system says of a file, as a person says it.
+_SYSTEM = {
+    errno.ENOSPC: (
+        "de schijf is vol; maak ruimte en probeer het opnieuw.",
+        "the disk is full; make room and try again.",
+    ),
+    errno.EDQUOT: (
+        "jouw deel van de schijf is vol; maak ruimte en probeer het opnieuw.",
+        "your part of the disk is full; make room and try again.",
+    ),
+    errno.EROFS: ("hier kan niet worden geschreven.", "nothing can be written here."),
+    errno.EACCES: ("dat mag je hier niet.", "you are not allowed to do that here."),
+    errno.EPERM: ("dat mag je hier niet.", "you are not allowed to do that here."),
+    errno.ENOENT: ("dit bestaat niet.", "this does not exist."),
+    errno.ENOTDIR: ("dit is geen map.", "this is not a folder."),
+    errno.EISDIR: ("dit is een map en geen bestand.", "this is a folder and not a file."),
+}
 
 
 def fail(said: str) -> NoReturn:

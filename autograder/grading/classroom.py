@@ -421,6 +421,11 @@ def _unreachable(address: str, error: Exception) -> ClassroomError:
         password = make_url(address).password
         if password:
             reason = reason.replace(str(password), "***")
+    if "locked" in reason:
+        return ClassroomError(
+            f"Een ander programma houdt het cijferboek {where} bezet; probeer het zo nog eens.",
+            f"Another program is using the gradebook {where}; try again in a moment.",
+        )
     return ClassroomError(
         f"Het cijferboek {where} is niet te openen: {reason}",
         f"The gradebook {where} cannot be opened: {reason}",

@@ -320,6 +320,29 @@ def test_what_is_no_class_folder_is_said_in_one_sentence(run, tmp_path, command,
     assert word in result.stderr and result.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize("command", ["grade", "feedback", "report", "export"])
+@pytest.mark.parametrize(("language", "word"), [("nl", "cijferboek"), ("en", "gradebook")])
+def test_a_gradebook_that_cannot_be_read_is_said(run, klas, asked, command, language, word):
+    handed_in(klas, "anna")
+    (klas / "gradebook.db").write_bytes(b"not a database" * 99)
+    result = run("class", command, klas, "--lang", language)
+    assert result.exit_code == 1 and result.stdout == "" and asked == []
+    assert word in result.stderr and result.stderr.count("\n") == 1
+
+
+def test_who_uses_the_gradebook_is_waited_for(run, klas, asked):
+    with contextlib.closing(sqlite3.connect(klas / "gradebook.db", isolation_level=None)) as other:
+        other.execute("begin exclusive")
+        result = run("class", "report", klas, "--lang", "en")
+    assert result.exit_code == 1 and "Another program is using the gradebook" in result.stderr
+
+
+@pytest.mark.parametrize(("language", "word"), [("nl", "niets nagekeken"), ("en", "graded yet")])
+def test_feedback_before_grading_says_what_comes_first(run, klas, language, word):
+    result = run("class", "feedback", klas, "--lang", language)
+    assert result.exit_code == 0 and word in result.stdout
+
+
 def test_a_configuration_that_breaks_is_said_in_one_sentence(run, klas):
     (klas / "nbgrader_config.py").write_text("c = get_config()\n1 / 0\n")
     result = run("class", "release", klas, "--lang", "en")

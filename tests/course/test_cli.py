@@ -1,5 +1,6 @@
 """The command line: what it says, in which language, and with which exit code."""
 
+import errno
 import json
 import os
 import resource
@@ -16,6 +17,7 @@ from typer.testing import CliRunner
 
 from course import launch
 from course.cli import _HELP_NL, app, main
+from course.cli_manners import sentence
 from course.diagnosis import Finding, examine
 
 COMMANDS = ("start", "progress", "reset", "build", "check", "demo", "doctor")
@@ -249,6 +251,19 @@ def test_our_own_failure_is_admitted_in_one_sentence(run, monkeypatch, small):
     assert result.exit_code == 1
     assert "Leercurve's own failure (ZeroDivisionError" in result.stderr
     assert len(result.stderr.strip().split("\n")) == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "nl", "en"),
+    [
+        (OSError(errno.ENOSPC, "No space"), "De schijf is vol;", "The disk is full;"),
+        (OSError(errno.EROFS, "Read-only", "/a/b"), "/a/b: hier kan", "/a/b: nothing can be"),
+        (OSError(errno.ENOENT, "No such", "/a/b"), "/a/b: dit bestaat", "/a/b: this does not"),
+        (OSError(errno.EMLINK, "Too many links", "/a"), "/a: Too many", "/a: Too many"),
+    ],
+)
+def test_what_the_system_refuses_is_said_in_the_readers_language(error, nl, en):
+    assert sentence(error, "nl").startswith(nl) and sentence(error, "en").startswith(en)
 
 
 def test_doctor_says_what_is_there(run, tmp_path):
