@@ -16,21 +16,27 @@ import numpy as np
 
 from autograder.checks import function_checks
 from autograder.checks.base import Check, Found, Probe, Verdict
-from autograder.checks.outcomes import same_bits, same_layers
+from autograder.checks.outcomes import close, same_bits, same_layers
+from autograder.probes.transferring import arrays_of, source_layers
 
 # ---- best_checkpoint ----------------------------------------------------------------------------
 
 
 def _best_challenge(rng: np.random.Generator) -> dict[str, Any]:
-    cases = []
-    for n in (9, 12):
-        # Each belief about what is best points at an epoch of its own; the last is none of them.
-        dip, best, tie = 1, 4, 6
-        highest, accurate, fitted = 3, 2, n - 2
+    cases: list[Any] = []
+    # Each belief about what is best points at an epoch of its own, somewhere else in each case and
+    # for each challenge: no answer that was seen once is right again.
+    for best in rng.choice(np.arange(3, 8), 2, replace=False):
+        n = int(rng.integers(best + 7, best + 13))
+        dip, improved, last = 1, n - 2, n - 1
+        tie = int(rng.integers(best + 2, n - 3))
+        free = [k for k in range(2, n - 2) if k not in (best, best + 1, tie)]
+        highest, accurate, fitted = rng.choice(free, 3, replace=False)
         loss = np.round(np.sort(rng.uniform(0.05, 0.6, n))[::-1], 4)
-        loss[[fitted, n - 1]] = loss[[n - 1, fitted]]
+        loss[[fitted, last]] = loss[[last, fitted]]
         validation = np.round(rng.uniform(0.42, 0.6, n), 4)
         validation[dip], validation[highest] = 0.39, round(float(rng.uniform(0.7, 0.9)), 4)
+        validation[improved] = 0.4
         validation[best] = validation[tie] = round(float(rng.uniform(0.2, 0.35)), 4)
         accuracy = np.round(rng.uniform(0.5, 0.8, n), 3)
         accuracy[accurate] = 0.93
@@ -118,6 +124,8 @@ def _transfer(evidence: dict[str, Any], challenge: dict[str, Any]) -> Verdict:
             value = result["value"]
             if value["is"] != "model":
                 return set(), [Found("wrong_type", "model", {"got": value["type"]})]
+            if not _is_of(value["old"], case):
+                return set(), [Found("no_evidence")]
             for criterion, one in _mistakes(value, case[1]):
                 holds.discard(criterion)
                 if one.code not in [other.code for other in found]:
@@ -125,6 +133,18 @@ def _transfer(evidence: dict[str, Any], challenge: dict[str, Any]) -> Verdict:
         return holds, found
 
     return function_checks.judge(("body", "head"), evidence, challenge, look)
+
+
+def _is_of(old: Any, case: list[Any]) -> bool:
+    """Whether the network that was given is that of the case: what is said of it is then, too.
+
+    Nearly, since another machine may have drawn it.
+    """
+    sizes, _, seed = case
+    wanted = arrays_of(source_layers(sizes, np.random.default_rng(seed)))
+    return len(old) == len(wanted) and all(
+        close(a[k], b[k]) for a, b in zip(old, wanted, strict=True) for k in (0, 1)
+    )
 
 
 def _mistakes(value: dict[str, Any], n_outputs: int) -> list[tuple[str, Found]]:

@@ -214,13 +214,14 @@ TEST_ONCE = Check(
 def _baseline_challenge(rng: np.random.Generator) -> dict[str, Any]:
     cases = []
     first = rng.permutation([0, 1, 2])
-    for (n_train, n_new), turned in (((23, 17), 0), ((31, 26), 1)):
+    for turned in (0, 1):
+        n_train, n_new = (int(n) for n in rng.integers(23, 60, 2))
         # Another class is the most frequent in each case: no fixed answer is right in both.
         often, seldom, third = (int(c) for c in np.roll(first, turned))
         n_often = n_train // 2 + 1
         rest = n_train - n_often
         train = [often] * n_often + [seldom] * (rest // 3) + [third] * (rest - rest // 3)
-        few = n_new // 5  # and fewer than of the third
+        few = int(rng.integers(2, n_new // 5 + 1))  # and fewer than of the third
         new = [often] * few + [seldom] * (n_new // 2 + 1)
         new += [third] * (n_new - len(new))
         cases.append([rng.permutation(train), rng.permutation(new)])

@@ -222,8 +222,8 @@ def _load(evidence: dict[str, Any], challenge: dict[str, Any]) -> Verdict:
             holds.add("equal")
         if facts["code_ran"]:
             found.insert(0, Found("unsafe_format", "load"))
-        else:
-            holds.add("safe")
+        elif facts["state"].get("names") or facts["state"]["type"] == "NpzFile":
+            holds.add("safe")  # of what was read at all
         if facts["unnoticed"]:
             share = round(100 * next((one for one in facts["unnoticed"] if one), 0.0))
             empty = "empty" if facts["unnoticed"] == [0.0] else "unnoticed"

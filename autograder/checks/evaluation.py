@@ -418,21 +418,29 @@ _STOPPING_BELIEFS: tuple[tuple[str, str, Stopping], ...] = (
 
 
 def _stopping_challenge(rng: np.random.Generator) -> dict[str, Any]:
-    def losses(*shape: float) -> list[float]:
-        start, step = rng.uniform(0.7, 0.9), rng.uniform(0.02, 0.03)
-        return [round(float(start + step * height), 4) for height in shape]
+    def losses(*shape: float, on: float | None = None) -> list[float]:
+        """Return losses of that shape, after some that go down and before some that go `on`.
+
+        Those change no belief about when to stop, but where that is: no answer can be known.
+        """
+        start, step = rng.uniform(0.8, 0.95), rng.uniform(0.02, 0.03)
+        before, after = rng.integers(0, 9), rng.integers(0, 6)
+        first = [shape[0] + 1.5 * k for k in range(before, 0, -1)]
+        last = [] if on is None else [shape[-1] + on * k for k in range(1, after + 1)]
+        return [round(float(start + step * height), 4) for height in (*first, *shape, *last)]
 
     p = int(rng.integers(2, 4))
     tail = list(range(1, 5))
+    waiting = (-8.5, -8.7, -8.2, -8.6, -8.1, -8.4, -8, -7.5)
     cases = [
         # Down, then up for good; patience of one; a whole number more.
-        [losses(0, -2, -4, -5, *(t - 5 for t in tail), 2, 3, 4, 5), p],
-        [losses(0, -3, -5, -4, -3, -6, -7), 1],
+        [losses(0, -2, -4, -5, *(t - 5 for t in tail), 2, 3, 4, 5, on=1), p],
+        [losses(0, -3, -5, -4, -3, -6, -7, on=-1), 1],
         # Ups and downs: the count begins anew at each best, and only there.
-        [losses(0, -3, -2, -5, -4, -8, -7, -9, -8.5, -8.7, -8.2, -8.6, -8.1, -8.4, -8, -7.5), 3],
-        [losses(0, -3, -6, -6, -6, -6, -6, -7, -8, -9), 3],
+        [losses(0, -3, -2, -5, -4, -8, -7, -9, *waiting, on=0.3), 3],
+        [losses(0, -3, -6, -6, -6, -6, -6, -7, -8, -9, on=-1), 3],
         # Never out of patience.
-        [losses(*(-k for k in range(7))), p],
+        [losses(*(-k for k in range(7)), on=-1), p],
         [losses(0, -2, -1, -3, -2, -5, -4), 2],
     ]
     return {"seed": int(rng.integers(2**32)), "cases": cases}

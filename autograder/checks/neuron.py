@@ -126,11 +126,12 @@ SIGMOID = Check(
 
 def _neuron_challenge(rng: np.random.Generator) -> dict[str, Any]:
     cases = []
-    for n in (3, 2, 4):
+    # Sums of either sign: what is 0 below 0 is not the answer to all of them.
+    for n, sign in zip((3, 2, 4), rng.permutation([1, 1, -1]), strict=True):
         while True:
             w, x = rng.uniform(-1.5, 1.5, n), rng.uniform(-1.5, 1.5, n)
             b = float(rng.uniform(0.4, 0.9)) * (1 if rng.random() < 0.5 else -1)
-            if 0.3 < abs(float(w @ x)) < 2.5 and abs(float(w @ x) + b) > 0.3:
+            if 0.3 < abs(float(w @ x)) < 2.5 and sign * (float(w @ x) + b) > 0.3:
                 break
         cases.append([np.round(w, 3), round(b, 3), np.round(x, 3)])
     return {"seed": int(rng.integers(2**32)), "cases": cases}

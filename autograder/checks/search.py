@@ -137,7 +137,8 @@ def _grid(evidence: dict[str, Any], challenge: dict[str, Any]) -> Verdict:
             if wrong.code == "wrong_number_of_trials":
                 wrong = Found("grid_incomplete", "one", {"wanted": _size(cases[0][0])})
             return set(), [*found, wrong]
-        holds: set[str] = set() if found else {"own"}
+        some = all(value.get("items") for value in values)  # of no candidates none is its own
+        holds: set[str] = {"own"} if some and not found else set()
         for (space,), value in zip(cases, values, strict=True):
             finding = _what_is_missing(space, value)
             if finding is not None:

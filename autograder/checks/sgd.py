@@ -121,7 +121,7 @@ SGD_STEP = Check(
 
 
 def _updates_challenge(rng: np.random.Generator) -> dict[str, Any]:
-    batch, times = int(rng.integers(6, 12)), int(rng.integers(5, 9))
+    batch, times = int(rng.integers(6, 12)), int(rng.integers(5, 40))
     rest = int(rng.integers(1, batch // 2))
     more = int(rng.integers(batch // 2 + 1, batch))
     cases = [

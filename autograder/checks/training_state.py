@@ -19,6 +19,8 @@ import numpy as np
 
 from autograder.checks import function_checks
 from autograder.checks.base import Check, Found, Probe, Verdict
+from autograder.checks.outcomes import close
+from autograder.probes.training_state import Run
 
 NEAR = 0.06  # what rounding to one decimal does at most
 PARTS = ("weights", "biases", "velocity_w", "velocity_b")
@@ -48,6 +50,8 @@ def _state_of(evidence: dict[str, Any], challenge: dict[str, Any]) -> Verdict:
     def look(_: list[Any], results: list[Any]) -> tuple[set[str], list[Found]]:
         value = results[0]["value"]
         leaves, run = value["leaves"], value["before"]
+        if not _is_of(challenge, run, epochs=2):
+            return set(), [Found("no_evidence")]
         objects = [leaf for leaf in leaves if leaf["is"] == "object"]
         if any(leaf["module"].startswith("nnlib.checkpoints") for leaf in objects):
             return set(), [Found("uses_reference_solution", "checkpoint")]
@@ -172,6 +176,21 @@ def _equal(a: Any, b: Any) -> bool:
     )
 
 
+def _is_of(challenge: dict[str, Any], seen: Any, *, epochs: int = 0, fresh: int = 0) -> bool:
+    """Whether a state is that of the challenge's own run; else nothing that is said of it counts.
+
+    Nearly: another machine adds up in another order.
+    """
+    run = Run(challenge, fresh=fresh)
+    run.train(epochs)
+    own = run.seen()
+    return seen["rng"] == own["rng"] and all(
+        len(seen[part]) == len(own[part])
+        and all(close(a, b) for a, b in zip(seen[part], own[part], strict=True))
+        for part in PARTS
+    )
+
+
 def _same_run(a: dict[str, Any] | None, b: dict[str, Any]) -> bool:
     """Whether two states of a run are the same to the last bit."""
     if a is None:
@@ -208,6 +227,12 @@ def _resume(evidence: dict[str, Any], challenge: dict[str, Any]) -> Verdict:
         facts = results[-1]["value"]
         if facts["is"] != "resumed":
             return set(), [Found("returns_none")]
+        if not (
+            _is_of(challenge, facts["at"], epochs=challenge["at"])
+            and _is_of(challenge, facts["end"], epochs=challenge["until"])
+            and _is_of(challenge, facts["fresh"], fresh=1)
+        ):
+            return set(), [Found("no_evidence")]
         if not _same_run(facts["went_on"], facts["end"]):
             return set(), [Found("mutates_caller_arrays", "run")]
         restored = facts["restored"]

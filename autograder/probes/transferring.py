@@ -20,15 +20,21 @@ def probe(function: Any, challenge: dict[str, Any]) -> dict[str, Any]:
     return watched.probe(function, challenge, _try, (_REFERENCE,))
 
 
-def _try(function: Any, sizes: list[int], n_outputs: int, seed: int) -> dict[str, Any]:
-    draw = np.random.default_rng(seed)
+def source_layers(sizes: list[int], draw: np.random.Generator) -> list[Any]:
+    """Return the layers of the network that is given."""
     layers = []
     for k, (n_inputs, n_neurons) in enumerate(pairwise(sizes)):
         activation = "sigmoid" if k == len(sizes) - 2 else "tanh"
         layers.append(nnlib.Dense(n_inputs, n_neurons, activation, rng=draw))
         layers[-1].biases[:] = draw.normal(0, 0.5, (n_neurons, 1))
+    return layers
+
+
+def _try(function: Any, sizes: list[int], n_outputs: int, seed: int) -> dict[str, Any]:
+    draw = np.random.default_rng(seed)
+    layers = source_layers(sizes, draw)
     source = nnlib.Perceptron(layers)
-    before = _arrays(layers)
+    before = arrays_of(layers)
     new = function(source, n_outputs, np.random.default_rng([seed, 1]))
     if new is None or new is Ellipsis:
         return {**functions.described(new), "mutated": False}
@@ -41,8 +47,8 @@ def _try(function: Any, sizes: list[int], n_outputs: int, seed: int) -> dict[str
         "type": type(new).__name__[:80],
         "mutated": False,
         "old": before,
-        "source": _arrays(list(source.layers)[:20]),
-        "new": _arrays(made),
+        "source": arrays_of(list(source.layers)[:20]),
+        "new": arrays_of(made),
         "shared": _shared(layers, made),
     }
     X = draw.normal(0, 1, (8, sizes[0]))
@@ -51,8 +57,8 @@ def _try(function: Any, sizes: list[int], n_outputs: int, seed: int) -> dict[str
         new.fit(X, y, 2, 0.5, rng=np.random.default_rng(seed), engine="reference")
     except Exception as error:
         facts["fit_error"] = type(error).__name__[:80]
-    facts["trained"] = _arrays(made)
-    facts["source_later"] = _arrays(layers)
+    facts["trained"] = arrays_of(made)
+    facts["source_later"] = arrays_of(layers)
     return facts
 
 
@@ -60,7 +66,7 @@ def _is_layer(layer: Any) -> bool:
     return as_array(getattr(layer, "weights", None)) is not None
 
 
-def _arrays(layers: list[Any]) -> list[Any]:
+def arrays_of(layers: list[Any]) -> list[Any]:
     """Return weights and biases of layers as copies: [[W, b], …]."""
     return [[as_array(layer.weights), as_array(layer.biases)] for layer in layers]
 
