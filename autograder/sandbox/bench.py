@@ -223,7 +223,7 @@ class _Layers:
             log.told = order
         reader.end()
         if len(log.calls) < MOST_CALLS:
-            self._keep(3 * len(frame) + 16 * (np.size(layer.weights) + np.size(layer.biases)))
+            self._keep(3 * len(frame) + 16 * (_size(layer.weights) + _size(layer.biases)))
         try:
             if refusal is not None:
                 raise refusal
@@ -265,7 +265,9 @@ class _Layers:
     def _set(self, layer: SpyDense, attribute: int, value: Any) -> None:
         name = remote.ATTRIBUTES[attribute]
         if name == "activation" and type(value) is list and value:
-            value = activations.ACTIVATIONS.get(value[0], value[0])
+            value = value[0]
+            if type(value) is str:
+                value = activations.ACTIVATIONS.get(value, value)
         _admit(value)
         if type(value) is np.ndarray and value.dtype.kind not in "biuf" and value.size > 64:
             raise _TooLarge("an array of things that are no numbers is too large for a check.")
@@ -301,6 +303,11 @@ def _admit(value: Any) -> None:
         or (len(shape) == 3 and np.prod(shape) > 64)
     ):
         raise _TooLarge(f"an array of shape {shape} is too large for a check.")
+
+
+def _size(value: Any) -> int:
+    """Return how many numbers a layer holds there; what is no array was one value in a frame."""
+    return value.size if type(value) is np.ndarray else wire.MOST_ITEMS
 
 
 def _returned(value: Any) -> bytes:

@@ -7,6 +7,7 @@ evidence and frames, and both are forged below as freely as anybody in a jail ca
 from __future__ import annotations
 
 import copy
+import struct
 import time
 from types import FunctionType
 
@@ -638,6 +639,31 @@ def test_whatever_bytes_come_the_bench_answers_or_refuses(forging, right_fit_cla
         except BenchError:
             refused += 1
     assert 400 < refused < 3600
+
+
+@pytest.mark.parametrize(
+    ("attribute", "value"),
+    [
+        ("weights", [[1.0, 2.0], [3.0]]),
+        ("weights", [np.zeros((3, 2)), np.zeros((3, 1))]),
+        ("biases", None),
+        ("activation", [["sigmoid"]]),
+        ("activation", [np.zeros(3)]),
+        ("inputs", [None]),
+    ],
+)
+def test_what_no_layer_can_hold_is_an_error_of_the_code(forging, attribute, value):
+    """An exception that leaves the bench would cost the whole submission, as a failure of ours."""
+    _, bench, _ = forging
+    remote.network(bench.sent["networks"][0]["weights"], None, bench.answer, 0)
+    held = bytes([remote.ATTRIBUTES.index(attribute)]) + wire.packed(value)
+    for method in ("forward", "backward"):
+        head = (remote.CALL, remote.METHODS.index(method), 0, 0, 1, 1, 0)
+        frame = remote.CALLED.pack(*head) + held + wire.packed(COLUMN)
+        assert bench.answer(frame)[0] in (remote.RAISED, remote.RETURNED)
+    assert bench.answer(remote.COPIED.pack(remote.COPY, 0, 1) + held)
+    end = remote.ENDED.pack(remote.END, 0, 1) + struct.pack("<I", 0) + held
+    assert bench.answer(end)[0] == remote.RETURNED
 
 
 @pytest.mark.parametrize("shape", [(257, 1), (1, 300), (4, 4, 5), (2, 2, 2, 2)])
