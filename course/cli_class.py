@@ -256,6 +256,7 @@ def graded(summary: Any, language: str) -> str:
     counts = [
         (summary.graded + summary.recorded, "nagekeken", "graded"),
         (summary.skipped, "al gedaan", "done before"),
+        (summary.late, "met een andere aftrek voor te laat", "with another late penalty"),
         (summary.flagged, "met een opmerking", "with a remark"),
         (summary.unreadable, "niet te lezen", "not readable"),
         (summary.own_failures, "met een fout van Leercurve zelf", "with a failure of Leercurve"),

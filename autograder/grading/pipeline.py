@@ -60,6 +60,7 @@ class Summary:
     unreadable : submissions of which no notebook came out
     flagged : graded, with something that the teacher should look at
     own_failures : submissions with at least one failure of ours
+    late : those that were done already and of which the penalty for being late has changed
     said : every sentence, by submission
     seconds : on the clock
     """
@@ -70,6 +71,7 @@ class Summary:
     unreadable: int = 0
     flagged: int = 0
     own_failures: int = 0
+    late: int = 0
     said: list[Said] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -195,6 +197,7 @@ def _orders(
     for name, source in sources.items():
         recorded = recorder.recorded(name)
         base = examine.fingerprint("", source)
+        skipped = set()
         for student in submissions.students(room.folder, name):
             if students is not None and student not in students:
                 continue
@@ -203,9 +206,12 @@ def _orders(
             if done is None:
                 orders.append(Order(student, name, mark))
             elif recorded.get(student) == mark:
-                summary.skipped += 1
+                skipped.add(student)
             else:
                 _keep(room, recorder, done[0], done[1], summary, fresh=False)
+        summary.skipped += len(skipped)
+        if skipped:
+            summary.late += recorder.refresh_penalties(name, skipped)
     return orders
 
 

@@ -16,7 +16,7 @@ import os
 import stat
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -139,7 +139,10 @@ class Recorder:
         layout = self._layout(result.assignment)
         self._know(result.student)
         scores, comments = _scores(result, notebook), _comments(result, notebook)
-        self._patiently(lambda: self._write(result, layout, scores, comments))
+        before = self._journal(result.assignment).get(result.student, "")
+        # What is graded once more, just as it was, need not be looked at by the teacher once more.
+        seen = bool(before) and _bare(before) == _bare(result.fingerprint)
+        self._patiently(lambda: self._write(result, layout, scores, comments, seen))
         self._journal(result.assignment)[result.student] = result.fingerprint
         path = self._journal_path(result.assignment)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -216,6 +219,7 @@ class Recorder:
         layout: _Layout,
         scores: Mapping[str, float | None],
         comments: Mapping[str, str | None],
+        seen: bool,
     ) -> None:
         from nbgrader.api import SubmittedAssignment, SubmittedNotebook
         from sqlalchemy import bindparam, insert, select, update
@@ -266,7 +270,7 @@ class Recorder:
             own = layout.notebooks.get(result.assignment)
             for row in [*rows, *new]:
                 mine = row.notebook_id == own
-                total = _grades(connection, layout, row, scores if mine else None)
+                total = _grades(connection, layout, row, scores if mine else None, seen)
                 _say(connection, layout, row, comments if mine else None)
                 if not mine:
                     continue
@@ -278,6 +282,56 @@ class Recorder:
                         .values(late_submission_penalty=penalty),
                         {"which": row.id},
                     )
+
+    def refresh_penalties(self, assignment: str, students: Collection[str]) -> int:
+        """Take off what is due now for being late, of submissions that are graded already.
+
+        The date, the teacher's rule and points given by hand may have changed since. Return of how
+        many submissions the penalty is another one.
+        """
+        from nbgrader.api import Grade, SubmittedAssignment, SubmittedNotebook
+        from sqlalchemy import bindparam, func, select, update
+
+        layout = self._layout(assignment)
+        handed_in, grades = SubmittedAssignment.__table__, Grade.__table__
+        notebooks = SubmittedNotebook.__table__
+        counted = func.coalesce(grades.c.manual_score, grades.c.auto_score, 0.0)
+        score = func.sum(counted + func.coalesce(grades.c.extra_credit, 0.0))
+        query = (
+            select(
+                notebooks.c.id, notebooks.c.late_submission_penalty, handed_in.c.student_id,
+                handed_in.c.timestamp, handed_in.c.extension, score.label("score"),
+            )
+            .join(handed_in, handed_in.c.id == notebooks.c.assignment_id)
+            .join(grades, grades.c.notebook_id == notebooks.c.id)
+            .where(notebooks.c.notebook_id == layout.notebooks.get(assignment))
+            .group_by(
+                notebooks.c.id, notebooks.c.late_submission_penalty, handed_in.c.student_id,
+                handed_in.c.timestamp, handed_in.c.extension,
+            )
+        )  # fmt: skip
+        changed: list[dict[str, Any]] = []
+
+        def write() -> None:
+            changed.clear()
+            with self.gradebook.engine.begin() as connection:
+                for row in connection.execute(query).all():
+                    if row.student_id not in students:
+                        continue
+                    seconds = _late(row.timestamp, layout.duedate, row.extension)
+                    penalty = self._penalty(row.student_id, float(row.score or 0.0), seconds)
+                    if penalty != row.late_submission_penalty:
+                        changed.append({"which": row.id, "penalty": penalty})
+                if changed:
+                    connection.execute(
+                        update(notebooks)
+                        .where(notebooks.c.id == bindparam("which"))
+                        .values(late_submission_penalty=bindparam("penalty")),
+                        changed,
+                    )
+
+        self._patiently(write)
+        return len(changed)
 
     def _penalty(self, student: str, score: float, seconds: float) -> float | None:
         """Return what the teacher's plugin takes off, as nbgrader's own preprocessor asks it."""
@@ -298,6 +352,11 @@ class _Row:
     late_submission_penalty: float | None = None
 
 
+def _bare(fingerprint: str) -> str:
+    """Return a fingerprint without the mark of what a next run has to try anew."""
+    return fingerprint.rpartition(":")[2]
+
+
 def _late(moment: Any, duedate: Any, extension: Any) -> float:
     if moment is None or duedate is None:
         return 0.0
@@ -306,11 +365,16 @@ def _late(moment: Any, duedate: Any, extension: Any) -> float:
 
 
 def _grades(
-    connection: Any, layout: _Layout, row: Any, scores: Mapping[str, float | None] | None
+    connection: Any,
+    layout: _Layout,
+    row: Any,
+    scores: Mapping[str, float | None] | None,
+    seen: bool,
 ) -> float:
     """Write the grades of a notebook; return its score, what was given by hand included.
 
-    Without `scores` the notebook was not handed in: what is new of it is worth nothing.
+    Without `scores` the notebook was not handed in: what is new of it is worth nothing. What was
+    `seen` by the teacher, and given points by hand, does not wait for them again.
     """
     from nbgrader.api import Grade
     from sqlalchemy import bindparam, insert, select, update
@@ -336,6 +400,8 @@ def _grades(
         else:
             auto = scores.get(cell.name)
         waits = scores is not None and (auto is None or manual is not None)
+        if seen and old is not None and manual is not None:
+            waits = bool(old.needs_manual_grade)
         if old is None:
             new.append(
                 {

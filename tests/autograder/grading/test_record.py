@@ -256,6 +256,54 @@ def room(once, tmp_path):
     return copied(once, tmp_path / "klas")
 
 
+def penalties(room):
+    return {student: penalty for student, _, _, penalty in rows(room, "notebooks")}
+
+
+def test_a_penalty_follows_the_date_the_rule_and_points_given_by_hand(once, tmp_path):
+    room = copied(once, tmp_path / "klas")
+    ours(room)
+    everybody = set(STUDENTS)
+    with record.Recorder(room) as recorder:
+        assert recorder.refresh_penalties(STEM, everybody) == 0
+    assert set(penalties(room).values()) == {None}
+    with open(room.folder / "nbgrader_config.py", "a") as file:
+        file.write(ZERO_WHEN_LATE)
+    room = classroom.open_folder(room.folder)
+    with record.Recorder(room) as recorder:
+        assert recorder.refresh_penalties(STEM, everybody - {"te-laat"}) == 0
+        assert recorder.refresh_penalties(STEM, everybody) == 1
+        assert recorder.refresh_penalties(STEM, everybody) == 0
+    assert penalties(room)["te-laat"] == 3.5 and penalties(room)["tijdig"] is None
+    with room.gradebook() as book:
+        page = book.find_grade("page", STEM, STEM, "te-laat")
+        page.manual_score, page.extra_credit = 2.0, 0.5
+        book.db.commit()
+    with record.Recorder(room) as recorder:
+        assert recorder.refresh_penalties(STEM, everybody) == 1
+    assert penalties(room)["te-laat"] == 6.0
+    with room.gradebook() as book:
+        book.update_or_create_assignment(STEM, duedate="2026-11-21 12:00:00")
+    with record.Recorder(room) as recorder:
+        assert recorder.refresh_penalties(STEM, everybody) == 1
+    assert penalties(room)["te-laat"] is None
+
+
+def test_what_is_graded_once_more_as_it_was_does_not_wait_for_the_teacher_again(room):
+    ours(room, "tijdig")
+    with room.gradebook() as book:
+        page = book.find_grade("page", STEM, STEM, "tijdig")
+        page.manual_score, page.needs_manual_grade = 2.5, False
+        book.db.commit()
+    ours(room, "tijdig")
+    assert grades_of(room, "tijdig")["page"] == [None, 2.5, None, False]
+    with record.Recorder(room) as recorder:  # a new version: somebody has to look
+        recorder.record(
+            replace(result_of("tijdig"), fingerprint="another"), handed_in(room, "tijdig")
+        )
+    assert grades_of(room, "tijdig")["page"] == [None, 2.5, None, True]
+
+
 def grades_of(room, student):
     return {name: rest for one, name, *rest in rows(room, "grades") if one == student}
 
