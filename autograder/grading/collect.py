@@ -17,10 +17,19 @@ import numpy as np
 
 from autograder.checks import find
 from autograder.grading.cells import Code, plan
-from autograder.sandbox.jail import Jail, ProbeOver, Session, SessionOver
+from autograder.sandbox.jail import Jail, JailError, ProbeOver, Session, SessionOver
 
 MOST_RESTARTS = 4
 AT_ITS_PLACE, AT_THE_END = 0, 1
+
+
+def failure(check_id: str, error: BaseException) -> str:
+    """Return the id under which a failure of ours can be found: what, and where."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    where = "" if place is None else f"{place.tb_frame.f_code.co_name}:{place.tb_lineno}"
+    return f"{check_id}/{type(error).__name__}/{where}"
 
 
 def challenge(task: Mapping[str, Any], index: int, place: int) -> dict[str, Any]:
@@ -46,6 +55,10 @@ def codes(task: Mapping[str, Any]) -> list[Code]:
     ]
 
 
+class _Broke(Exception):
+    """Something of ours failed during a probe; its session is of no further use."""
+
+
 @dataclass
 class _Run:
     """What has been seen of a submission so far, over all its sessions."""
@@ -61,8 +74,9 @@ def collect(task: Mapping[str, Any], jail: Jail) -> dict[str, Any]:
     """Run the cells of a task and probe its checks, each at its place; return what was seen.
 
     The evidence is plain data: ``cells`` (by id: outputs, error, seconds), ``probes`` (by
-    ``index/place``: evidence or over), ``killers`` (by id of the cell: why it ended its process),
-    ``ran`` (ids), ``gave_up`` (why the rest was not tried, if so) and ``seconds``.
+    ``index/place``: evidence, over, or broke, which is a failure of ours), ``killers`` (by id of
+    the cell: why it ended its process), ``ran`` (ids), ``gave_up`` (why the rest was not tried, if
+    so) and ``seconds``.
     """
     marked = codes(task)
     runs = [not code.test for code in marked] if task["full"] else plan(marked)
@@ -72,7 +86,7 @@ def collect(task: Mapping[str, Any], jail: Jail) -> dict[str, Any]:
         if _session(task, jail, runs, run, until):
             break
     else:
-        run.gave_up = run.gave_up or list(run.killers.values())[-1]
+        run.gave_up = run.gave_up or ["died", *run.killers.values()][-1]
     for index in range(len(task["checks"])):
         run.probes.setdefault(f"{index}/{AT_ITS_PLACE}", {"over": run.gave_up or "died"})
     return {
@@ -109,6 +123,8 @@ def _session(
                     at = task["checks"][index]["cell"]
                     _probe(task, session, index, AT_THE_END, run)
         return True
+    except _Broke:
+        return False
     except SessionOver as over:
         if at in asked:  # during a probe: what is left of the session cannot be trusted to be there
             for index in asked[at]:
@@ -147,5 +163,10 @@ def _probe(task: Mapping[str, Any], session: Session, index: int, place: int, ru
         run.probes[key] = {"evidence": session.probe(check, challenge(task, index, place))}
     except ProbeOver as over:
         run.probes[key] = {"over": over.reason}
+    except (SessionOver, JailError, OSError):
+        raise
+    except Exception as error:
+        run.probes[key] = {"broke": failure(check.id, error)}
+        raise _Broke from error
     finally:
         run.seconds["probes"] += time.monotonic() - started

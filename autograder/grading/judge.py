@@ -23,6 +23,7 @@ from autograder import courses
 from autograder.checks import IDS, find
 from autograder.checks.base import Check, Found, Verdict
 from autograder.grading import cells, collect
+from autograder.grading.collect import failure as failure
 from autograder.grading.results import Judged
 from autograder.judging import in_words
 from autograder.language import LANGUAGES
@@ -56,9 +57,9 @@ def _judged(task: Mapping[str, Any], observed: Mapping[str, Any], index: int, pl
     check = find(asked["check_id"])
     total = float(sum(points for _, points, _ in check.criteria))
     most = total if asked["max_points"] is None else float(asked["max_points"])
-    failure_id = ""
+    failure_id = observed["probes"][f"{index}/{place}"].get("broke", "")
     try:
-        verdict = _verdict(task, observed, index, place)
+        verdict = Verdict("own_failure") if failure_id else _verdict(task, observed, index, place)
     except Exception as error:
         verdict = Verdict("own_failure")
         failure_id = failure(check.id, error)
@@ -165,15 +166,6 @@ def _missing(
         return Verdict("diagnosed", frozenset(), (Found("name_missing", "", {"name": name}),))
     found = Found("name_missing", "near", {"name": name, "near": near})
     return Verdict("diagnosed", frozenset(), (found,))
-
-
-def failure(check_id: str, error: BaseException) -> str:
-    """Return the id under which a failure of ours can be found: what, and where."""
-    place = error.__traceback__
-    while place is not None and place.tb_next is not None:
-        place = place.tb_next
-    where = "" if place is None else f"{place.tb_frame.f_code.co_name}:{place.tb_lineno}"
-    return f"{check_id}/{type(error).__name__}/{where}"
 
 
 def _plain(found: Found) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from autograder.grading import collect, judge
+from autograder.sandbox.jail import Session
 
 HELLO = '= def hello(name):\n    return f"hello, {name}"'
 MEAN_OF = "= def mean_of(values):\n    return sum(values) / len(values)"
@@ -62,6 +63,23 @@ def test_an_exercise_that_ends_its_process_is_told_so_and_not_that_it_is_missing
     assert mean_of.outcome == "passed"
     said = [hello.report(language).diagnoses[0].message for language in ("nl", "en")]
     assert said[0] != said[1] and all(said)
+
+
+def test_a_failure_of_ours_during_a_probe_costs_neither_the_other_tests_nor_a_point(
+    graded, monkeypatch
+):
+    whole = Session.probe
+
+    def breaks(self, check, challenge):
+        if check.id == "00.hello":
+            raise KeyError("ours")
+        return whole(self, check, challenge)
+
+    monkeypatch.setattr(Session, "probe", breaks)
+    judged, observed, _ = graded(HELLO, "? 00.hello", MEAN_OF, "? 00.mean_of")
+    assert points(judged) == PASSED | {"00.hello": ("own_failure", 0.0)}
+    assert judged[0].failure_id.startswith("00.hello/KeyError/breaks:")
+    assert not observed["killers"] and not observed["gave_up"]
 
 
 def test_more_deadly_cells_than_restarts_leave_no_test_without_a_verdict(graded):
