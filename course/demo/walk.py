@@ -93,7 +93,7 @@ def hold(
     begins("feedback")
     written = feedback.write(folder, progress=lambda done, of: show("", done, of))
     begins("report")
-    report = folder / "report.html"
+    report = folder / "class_report.html"
     class_report.write(folder, report, language)
     return Held(simulated, summary, len(written.pages), report)
 

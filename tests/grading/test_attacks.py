@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
 sys.path.insert(0, str(Path(__file__).parent))
 from attacks import room as rooms
@@ -235,11 +236,22 @@ def test_no_attack_found_what_it_looked_for(graded):
 
 
 @every_user
-def test_feedback_holds_no_script_no_key_and_no_control_sign(graded):
+def test_no_page_holds_a_script_a_key_or_a_control_sign(graded):
     pages = list(graded.room.glob(f"feedback/*/{rooms.STEM}/*.html"))
     assert len(pages) == len(graded.attacks) + len(rooms.HONEST_STUDENTS)
-    for page in pages:
+    for page in [*pages, graded.room / "class_report.html"]:
         text = page.read_text(encoding="utf-8")
-        assert "<script" not in text and "onerror=" not in text.replace("&lt;", "<").split("<p")[0]
+        read = BeautifulSoup(text, "html.parser")
         assert rooms.SECRET not in text
-        assert not set(text) & set("\x00\x07\x1b\x9b\u202e\u2066")
+        assert not [tag for tag in read.find_all(True) if any(on(name) for name in tag.attrs)]
+        assert not read.find_all(["iframe", "object", "embed", "base", "form"])
+        assert not [tag for tag in read.find_all("a") if "javascript:" in tag.get("href", "")]
+        assert not [tag for tag in read.find_all("img") if not tag["src"].startswith("data:image/")]
+        if page in pages:
+            assert not read.find_all("script")
+        assert not set(text) & set("\x00\x07\x1b\x9b\u202e\u2066"), page
+
+
+def on(name):
+    """Tell whether an attribute is one that runs code."""
+    return name.lower().startswith("on")

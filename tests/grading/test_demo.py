@@ -63,13 +63,13 @@ def rows(folder, query):
 
 
 def table(folder, name):
-    with (folder / "report_csv" / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+    with (folder / "class_report_csv" / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 
 def test_it_ends_with_the_report_in_the_time_promised(demo):
     folder, said, spent = demo
-    assert f"Het rapport: {folder / 'report.html'}" in said
+    assert f"Het rapport: {folder / 'class_report.html'}" in said
     # On the clock a busy machine would decide; two cores that do nothing else need half of this.
     assert spent < SECONDS, f"{spent:.0f} s of processor time"
 

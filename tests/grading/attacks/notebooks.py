@@ -14,12 +14,13 @@ STEM = "05_training_loop"
 ALL: list[Attack] = []
 
 
-def attack(what, *, state="graded", answers=HONEST, **points):
+def attack(what, *, state="graded", answers=HONEST, student="", **points):
     """Register a function as an attack, with its points where they are not those of the rest."""
 
     def register(make):
         worth = {**WORTH, **points}
-        ALL.append(Attack(make.__name__, what, dict(answers), worth, make, state))
+        made = Attack(make.__name__, what, dict(answers), worth, make, state, student=student)
+        ALL.append(made)
         return make
 
     return register
@@ -223,6 +224,51 @@ def too_many_cells(notebook, home, room):
 @attack("a cell of five megabytes")
 def long_cell(notebook, home, room):
     notebook["cells"].append(own("long", "x = 1\n" * 800_000))
+    return notebook
+
+
+@attack("a language, a chapter and a version that are paths and scripts")
+def hostile_language(notebook, home, room):
+    notebook["metadata"]["leercurve"] = {
+        "lang": "../../../etc/passwd",
+        "chapter": "<script>alert(1)</script>",
+        "version": {"v": ["99"]},
+    }
+    return notebook
+
+
+@attack("cells that are no cells, and cells without a source")
+def strange_cells(notebook, home, room):
+    nonsense = [None, 7, [], {}, {"cell_type": "code"}, {"cell_type": [], "source": {"a": 1}}]
+    notebook["cells"] += [*nonsense, {**own("lists", ""), "source": [1, None, "x = 1"]}]
+    return notebook
+
+
+@attack("tests that have become text, and an exercise that has become raw")
+def changed_types(notebook, home, room):
+    for cell in tests_of(notebook):
+        cell["cell_type"] = "markdown"
+    named(notebook, "repair")["cell_type"] = "raw"
+    return notebook
+
+
+@attack("a student whose name is a script", student="<img src=x onerror=alert(1)>")
+def name_is_a_script(notebook, home, room):
+    return notebook
+
+
+@attack("a student whose name is an option", student="--student=a-honest")
+def name_is_an_option(notebook, home, room):
+    return notebook
+
+
+@attack("a student whose name turns text around and moves the cursor", student="x\u202ey\x1b[2Jz")
+def name_turns_text(notebook, home, room):
+    return notebook
+
+
+@attack("a student whose name is SQL", student="x'; drop table grade; --")
+def name_is_sql(notebook, home, room):
     return notebook
 
 

@@ -66,7 +66,7 @@ class Attack:
 
     `make` is given the filled-in notebook, the student's folder and the class folder; it returns
     the notebook to hand in, or None if it has put something there itself. `state` is what the
-    grading must say of it.
+    grading must say of it; `student` is the name of the folder, where that is part of the attack.
     """
 
     name: str
@@ -76,6 +76,7 @@ class Attack:
     make: Callable[[dict[str, Any], Path, Path], dict[str, Any] | None]
     state: str = "graded"
     family: str = "notebooks"
+    student: str = ""
 
 
 def from_cells(file: str) -> list[Attack]:

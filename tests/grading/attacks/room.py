@@ -63,7 +63,7 @@ def all_attacks() -> list[Attack]:
 
 def student(attack: Attack) -> str:
     """Return under which name an attack is handed in."""
-    return attack.name.replace("_", "-")
+    return attack.student or attack.name.replace("_", "-")
 
 
 def make(room: Path) -> None:
@@ -186,7 +186,7 @@ def _closed_above(path: Path) -> Path | None:
 
 
 def grade(room: Path, scratch: Path, user: int | None) -> subprocess.CompletedProcess:
-    """Grade the class with the real command, and write its feedback, as a user (None: oneself)."""
+    """Grade the class with the real commands, up to the report, as a user (None: oneself)."""
     environment = {
         **os.environ,
         "TMPDIR": str(scratch),
@@ -195,7 +195,7 @@ def grade(room: Path, scratch: Path, user: int | None) -> subprocess.CompletedPr
         "LEERCURVE_LANG": "en",
     }
     before = [] if user is None else as_somebody(user, room.parent / "mounts")
-    for command in ("grade", "feedback"):
+    for command in ("grade", "feedback", "report"):
         done = subprocess.run(
             [*before, sys.executable, "-m", "course.cli", "class", command, str(room)],
             env=environment, cwd=scratch, capture_output=True, text=True,
@@ -243,6 +243,7 @@ def outputs(room: Path) -> Iterator[tuple[str, str]]:
 def fingerprints(room: Path) -> dict[str, str]:
     """Return what the class folder holds apart from what grading is to write."""
     ours = {"autograded", "feedback", "gradebook.db", "grading.lock", "results", "recorded"}
+    ours |= {"class_report.html", "class_report_csv"}
     found = {}
     for folder, folders, names in os.walk(room):
         folders[:] = [name for name in folders if name not in ours]
