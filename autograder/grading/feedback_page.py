@@ -23,6 +23,7 @@ from autograder.grading.feedback_words import moment, points, say, so_many
 from autograder.grading.results import Answered, Judged, Result
 from autograder.grading.scores import Handed, Mark
 from autograder.language import choose
+from autograder.moments import local, zone
 from autograder.quiz import Question, judge_answer
 from autograder.report import Criterion, Diagnosis, Report
 
@@ -131,7 +132,7 @@ def _head(submission: Submission, title: str) -> str:
     lines = [say("for", spoken, name=name)]
     when = _submitted(submission)
     if when is not None:
-        lines.append(say("submitted", spoken, when=moment(when, spoken)))
+        lines.append(say("submitted", spoken, when=moment(local(when), spoken), zone=zone(when)))
     who = " · ".join(escape(line) for line in lines)
     return (
         f'<header><p class="label">{escape(say("label", spoken))}</p>\n'

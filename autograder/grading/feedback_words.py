@@ -10,7 +10,7 @@ _WORDS: dict[str, dict[str, str]] = {
     "title": {"nl": "Feedback · {assignment}", "en": "Feedback · {assignment}"},
     "label": {"nl": "Feedback", "en": "Feedback"},
     "for": {"nl": "Voor {name}", "en": "For {name}"},
-    "submitted": {"nl": "Ingeleverd op {when} (UTC)", "en": "Handed in on {when} (UTC)"},
+    "submitted": {"nl": "Ingeleverd op {when} ({zone})", "en": "Handed in on {when} ({zone})"},
     "overview": {"nl": "Punten", "en": "Points"},
     "part": {"nl": "Onderdeel", "en": "Part"},
     "points": {"nl": "punten", "en": "points"},

@@ -20,6 +20,7 @@ from markupsafe import Markup, escape
 from autograder import courses
 from autograder.card import prose
 from autograder.language import LANGUAGES, number
+from autograder.moments import local, zone
 from autograder.quiz import Question
 from autograder.reports import (
     attention,
@@ -446,7 +447,8 @@ def _html(report: Report, page: Path, csv_folder: str) -> str:
         say=report.say,
         mark_word=report.words("marked"),
         name=clean(data.folder.resolve().name),
-        made=f"{report.date(now := datetime.now(UTC))}, {now:%H:%M}",
+        zone=zone(datetime.now(UTC)),
+        made=f"{report.date(now := local(datetime.now(UTC)))}, {now:%H:%M}",
         style=Markup(_resource("class_report.css")),
         students=data.students,
         titles=report.titles,
@@ -560,7 +562,7 @@ def _data(value: float, said: str) -> Markup:
 
 
 def _iso(moment: datetime | None) -> str:
-    return "" if moment is None else moment.strftime("%Y-%m-%d %H:%M")
+    return "" if moment is None else local(moment).strftime("%Y-%m-%d %H:%M")
 
 
 def _days(first: Any, last: Any) -> Iterator[Any]:

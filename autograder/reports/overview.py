@@ -10,6 +10,7 @@ from datetime import date
 import numpy as np
 
 from autograder import courses
+from autograder.moments import local
 from autograder.reports.class_data import Assignment, ClassData, Handed
 
 BINS = 10
@@ -154,6 +155,6 @@ def timed(data: ClassData) -> tuple[Timed, ...]:
 
 
 def by_day(data: ClassData) -> tuple[tuple[date, int], ...]:
-    """Return how much was handed in on each day (UTC), from the first to the last."""
-    days = Counter(one.submitted.date() for one in data.handed if one.submitted is not None)
+    """Return how much was handed in on each day, from the first to the last."""
+    days = Counter(local(one.submitted).date() for one in data.handed if one.submitted is not None)
     return tuple(sorted(days.items()))

@@ -1,0 +1,20 @@
+"""A moment as people at this machine read it. What is stored is UTC, as nbgrader's is."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import UTC, datetime
+
+
+def local(moment: datetime) -> datetime:
+    """Return a moment in the time zone of this machine; one without a zone is UTC."""
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    with suppress(OverflowError, OSError, ValueError):  # at either end of the calendar
+        return moment.astimezone()
+    return moment
+
+
+def zone(moment: datetime) -> str:
+    """Return the name of the time zone at a moment, as the machine has it: CET, CEST, UTC."""
+    return local(moment).tzname() or "UTC"
