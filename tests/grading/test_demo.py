@@ -63,7 +63,8 @@ def rows(folder, query):
 
 
 def table(folder, name):
-    with (folder / "class_report_csv" / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+    path = folder / "class_report_csv" / f"{name}.csv"
+    with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 
