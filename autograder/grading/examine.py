@@ -18,7 +18,7 @@ from autograder import card, courses, messages
 from autograder.checks import IDS
 from autograder.grading import answers as quiz_answers
 from autograder.grading.results import Answered, Judged, Remark, Result
-from autograder.grading.sanitise import Sanitised, Source
+from autograder.grading.sanitise import Sanitised, Source, coded
 from autograder.grading.submissions import Submission
 from autograder.language import LANGUAGES, number
 from autograder.quiz import Question
@@ -81,6 +81,7 @@ def task_of(sanitised: Sanitised, source: Source, seed: str | None = None) -> di
         "chapter": source.assignment[:2],
         "cells": cells,
         "checks": checks,
+        "files": {**coded(sanitised.files), **source.files},  # a file of the teacher's is theirs
         "seed": seed or secrets.token_hex(16),
         "full": False,
         "late": [],

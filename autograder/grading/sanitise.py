@@ -8,6 +8,7 @@ demo code differs in comments only.
 
 from __future__ import annotations
 
+import base64
 import functools
 import io
 import json
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from autograder.grading import answers as quiz_answers
+from autograder.grading import submissions
 from autograder.grading.results import Remark
 from autograder.grading.submissions import Submission, SubmissionError, parse
 from autograder.language import LANGUAGES
@@ -90,13 +92,17 @@ class SourceCell:
 
 @dataclass(frozen=True)
 class Source:
-    """An assignment as the gradebook and the teacher's notebook say it is: plain data."""
+    """An assignment as the gradebook and the teacher's notebook say it is: plain data.
+
+    `files` are those beside the teacher's notebook, which students got with it, in base64.
+    """
 
     assignment: str
     language: str
     cells: tuple[SourceCell, ...]
     kernelspec: dict[str, Any] = field(default_factory=lambda: dict(_KERNEL))
     version: str = ""
+    files: dict[str, str] = field(default_factory=dict)
 
     def plain(self) -> dict[str, Any]:
         """Return it as plain data, of which `of_plain` makes an equal one."""
@@ -129,7 +135,13 @@ def load_source(gradebook: Any, folder: Path, assignment: str) -> Source:
     graded = _of_gradebook(gradebook, assignment)
     path = Path(folder) / "source" / assignment / f"{assignment}.ipynb"
     notebook = _teachers(path)
-    return source_of(notebook, graded, assignment)
+    files = coded(submissions.beside(Path(folder) / "source", (assignment,)))
+    return replace(source_of(notebook, graded, assignment), files=files)
+
+
+def coded(files: Mapping[str, bytes]) -> dict[str, str]:
+    """Return files as plain data, in base64."""
+    return {name: base64.b64encode(data).decode("ascii") for name, data in files.items()}
 
 
 def source_of(
@@ -317,7 +329,7 @@ class Sanitised:
 
     `notebook` is a valid notebook of format 4.5 without outputs, with nbgrader's metadata from the
     gradebook; `answers` gives for a question the cell it was answered in and the stored answers,
-    of exam questions still in codes.
+    of exam questions still in codes. `files` is what else was handed in.
     """
 
     notebook: Any
@@ -325,6 +337,7 @@ class Sanitised:
     cells: tuple[Cell, ...]
     answers: dict[str, tuple[str, tuple[str, ...]]]
     remarks: tuple[Remark, ...]
+    files: dict[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(eq=False)
@@ -374,6 +387,7 @@ def sanitise(submission: Submission, source: Source) -> Sanitised:
         cells=tuple(cell for cell, _, _ in cells),
         answers=_answers(raws, source),
         remarks=tuple(remarks),
+        files=submission.files,
     )
 
 

@@ -14,7 +14,7 @@ import os
 import re
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,10 @@ _MOST_VALUES = 3_000_000
 _MOST_NOTEBOOKS = 10  # that are looked into when none has the name asked for
 _MOST_ENTRIES = 10_000  # files in a folder
 _LONGEST_STAMP = 200
+_TIMESTAMP = "timestamp.txt"
+MOST_BESIDE = 4 * 2**20  # bytes of the files beside a notebook, all together
+_LARGEST_BESIDE = 2 * 2**20
+_MOST_BESIDE, _MOST_FOLDERS, _DEEPEST = 50, 20, 3
 
 _STAMP = re.compile(
     r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d{1,6})\d*)?"
@@ -56,8 +60,9 @@ class Submission:
     Attributes
     ----------
     path : where they were found, for people to read; nothing is read from it again
-    fingerprint : of the bytes and of the time
+    fingerprint : of the bytes, of the time and of the files beside it
     timestamp : ISO time in UTC without a zone, empty where unknown
+    files : what else was handed in, by name, such as data that a cell reads
     """
 
     student: str
@@ -67,6 +72,7 @@ class Submission:
     fingerprint: str
     timestamp: str = ""
     remarks: tuple[Remark, ...] = ()
+    files: dict[str, bytes] = field(default_factory=dict)
 
 
 def students(folder: Path, assignment: str) -> list[str]:
@@ -105,8 +111,11 @@ def read(folder: Path, student: str, assignment: str) -> Submission:
             f"Wat is ingeleverd kan niet worden gelezen ({said}).",
             f"What was handed in cannot be read ({said}).",
         ) from error
+    files = beside(Path(folder) / SUBMITTED, (student, assignment))
     print_of = hashlib.sha256(content)
     print_of.update(b"\x00" + timestamp.encode())
+    for one, data in files.items():
+        print_of.update(b"\x00" + one.encode("utf-8", "surrogatepass") + b"\x00" + data)
     return Submission(
         student=student,
         assignment=assignment,
@@ -115,7 +124,35 @@ def read(folder: Path, student: str, assignment: str) -> Submission:
         fingerprint=print_of.hexdigest(),
         timestamp=timestamp,
         remarks=(*remarks, *about_time),
+        files=files,
     )
+
+
+def beside(start: Path, names: tuple[str, ...]) -> dict[str, bytes]:
+    """Return the plain files beside a notebook and in folders there, by name with ``/``.
+
+    No link is followed. What is hidden, a notebook or too large is left out, and so is whatever is
+    too much: a cell that wants it then says that it is not there.
+    """
+    found: dict[str, bytes] = {}
+    left = MOST_BESIDE
+    folders: list[tuple[str, ...]] = [()]
+    for inside in folders:
+        with contextlib.suppress(OSError, SubmissionError), _Walk(start, (*names, *inside)) as home:
+            for name in home:
+                whole = "/".join((*inside, name))
+                if name[:1] in "._" or name.lower().endswith(".ipynb") or whole == _TIMESTAMP:
+                    continue
+                if home.is_folder(name):
+                    if len(inside) < _DEEPEST and len(folders) < _MOST_FOLDERS:
+                        folders.append((*inside, name))
+                    continue
+                with contextlib.suppress(OSError, SubmissionError):
+                    content = home.read(name, min(left, _LARGEST_BESIDE))
+                    if content is not None and len(found) < _MOST_BESIDE:
+                        found[whole] = content
+                        left -= len(content)
+    return found
 
 
 def parse(content: bytes) -> dict[str, Any]:
@@ -214,6 +251,13 @@ class _Walk:
         if self._open is None:
             return os.lstat(place)
         return os.stat(name, dir_fd=self._open, follow_symlinks=False)
+
+    def is_folder(self, name: str) -> bool:
+        """Whether there is a folder of that name; a link to one is none."""
+        try:
+            return stat.S_ISDIR(self._status(name, self._path / name).st_mode)
+        except OSError:
+            return False
 
     def read(self, name: str, most: int) -> bytes | None:
         """Return the bytes of a plain file of at most that size, None if there is no such name."""
@@ -328,7 +372,7 @@ def _too_large() -> SubmissionError:
 def _timestamp(home: _Walk) -> tuple[str, tuple[Remark, ...]]:
     """Return when it was handed in, as nbgrader's exchange wrote it down; empty if unknown."""
     try:
-        content = home.read("timestamp.txt", _LONGEST_STAMP)
+        content = home.read(_TIMESTAMP, _LONGEST_STAMP)
     except (SubmissionError, OSError):
         content = b"?"
     if content is None or not content.strip():

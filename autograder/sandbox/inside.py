@@ -20,6 +20,7 @@ import shutil
 import signal
 import site
 import socket
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -159,12 +160,17 @@ class Warm:
     def _look_at_memory(self) -> None:
         parents = _parents()
         for session in self.sessions.values():
-            everyone = _with_descendants(session.pid, parents)
-            if sum(map(_resident, everyone)) <= session.limits.memory_bytes:
+            most = session.limits.memory_bytes
+            resident = {pid: _resident(pid) for pid in _with_descendants(session.pid, parents)}
+            if sum(resident.values()) <= most:
                 continue
-            # Forks share most of what they have: only now is it worth the time to tell how much.
-            if sum(map(_proportional, everyone)) > session.limits.memory_bytes:
-                self._kill(session, "memory")
+            # Forks share most of what they have: only now is it worth the time to tell how much,
+            # and of no more processes than it takes, since in that time a bomb grows.
+            for pid in sorted(resident, key=lambda pid: -resident[pid]):
+                most -= _proportional(pid)
+                if most < 0:
+                    self._kill(session, "memory")
+                    break
 
 
 def _nests() -> bool:
@@ -250,6 +256,7 @@ class _Child:
             os.setsid()
             os.chdir(self.folder)
             os.environ["HOME"] = self.folder
+        sys.path.insert(0, "")  # modules in the working directory, as in a notebook
         self._limit()
         self.pid = os.getpid()
         cells = Cells(self.shell, self.limits, self._streams())
@@ -272,9 +279,11 @@ class _Child:
             self._become_nobody()
             user, group = os.getuid(), os.getgid()
             namespaces.set_dumpable(True)  # else the maps below belong to root
+            _be_killed_first()
             namespaces.unshare(namespaces.NEWUSER | apart)
             namespaces.map_user(INSIDE_USER, user, group)
         else:
+            _be_killed_first()
             namespaces.unshare(apart)
         namespaces.mount_memory("/tmp", self.limits.disk_bytes, 4096)
         namespaces.mount_memory("/dev/shm", self.limits.disk_bytes // 4, 256)
@@ -359,6 +368,12 @@ class _Child:
             with contextlib.suppress(OSError):
                 while True:
                     os.waitpid(-1, 0)
+
+
+def _be_killed_first() -> None:
+    """Where memory runs out before a look at it, have the kernel end this, and nobody else's."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000")
 
 
 def _wait(pid: int, seconds: float) -> tuple[bool, int]:

@@ -78,6 +78,7 @@ def test_a_syntax_error_is_told_with_its_line(session):
         ("help(len)", "Return the number of items"),
         ("len?", "Return the number of items"),
         ("open('mine.txt', 'w').write('kept'); print(open('mine.txt').read())", "kept"),
+        ("open('my_module.py', 'w').write('x = 5'); import my_module; print(my_module.x)", "5"),
         ("from IPython.display import HTML, Markdown; HTML('<b>x</b>')", "HTML object"),
         ("from concurrent.futures import ThreadPoolExecutor as T\n"
          "with T(2) as pool: print(sum(pool.map(abs, [-1, 2])))", "3"),

@@ -1,6 +1,7 @@
 """Every limit of a session, reached by a learner's code: it is stopped, and the rest goes on."""
 
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -116,6 +117,29 @@ def test_processes_that_want_too_much_memory_together_are_stopped(session, memor
         "time.sleep(20)"
     )
     assert over(session, source, *["import time; time.sleep(20)"] * 20) == "memory"
+
+
+@pytest.mark.skipif(not Path("/proc/self/oom_score_adj").exists(), reason="Linux alone has it")
+def test_where_all_memory_runs_out_the_kernel_ends_the_session_and_nothing_of_the_teacher_s(
+    jail, session
+):
+    """A bomb may outgrow the looks that are taken at it."""
+    value(session, "1")
+    parents, scores = {}, {}
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            parents[entry.name] = (entry / "stat").read_text().rpartition(")")[2].split()[1]
+            scores[entry.name] = int((entry / "oom_score_adj").read_text())
+        except OSError:
+            continue  # it has just ended
+
+    def is_below(pid):
+        return parents.get(pid) == str(jail._process.pid) or (
+            parents.get(pid, "0") != "0" and is_below(parents[pid])
+        )
+
+    found = [score for pid, score in scores.items() if is_below(pid)]
+    assert found.count(1000) == 1 and len(found) > 1
 
 
 def test_forks_that_share_their_memory_are_not_taken_for_a_bomb(session):
