@@ -326,9 +326,9 @@ def demo(
     typer.echo(cli_class.graded(held.summary, language))
     typer.echo(f"Het rapport: {held.report}" if dutch else f"The report: {held.report}")
     typer.echo(
-        f"Bekijk ook, vanuit {folder}: nbgrader formgrader"
+        f"De formgrader: start 'jupyter lab' in {folder} en kies Nbgrader, Formgrader."
         if dutch
-        else f"Have a look, from {folder}, at: nbgrader formgrader"
+        else f"The formgrader: start 'jupyter lab' in {folder} and choose Nbgrader, Formgrader."
     )
     if not no_browser:
         import webbrowser
