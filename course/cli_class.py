@@ -418,7 +418,7 @@ def _stems(folder: Path, chapters: list[str] | None) -> list[str] | None:
 
 HELP_NL = {
     "For teachers: hand out, grade and report on a class.": (
-        "Voor docenten: geef een klas uit, kijk na en zie hoe het gaat."
+        "Voor docenten: deel uit, kijk na en zie hoe het met de klas gaat."
     ),
     "The class folder.": "De klassenmap.",
     "Numbers (05) or names (05_training_loop). Default: all.": (

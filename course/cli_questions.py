@@ -61,7 +61,7 @@ def export(
     chapters: Annotated[
         Optional[list[str]],  # noqa: UP045 - typer reads it with every supported Python
         typer.Argument(
-            metavar="[CHAPTER]...", help="Numbers (05) or names (05_training_loop). Default: all."
+            metavar="CHAPTER", help="Numbers (05) or names (05_training_loop). Default: all."
         ),
     ] = None,
     out: Annotated[
