@@ -32,6 +32,7 @@ from autograder.probes.time_limit import TimeLimit, TimeUp
 
 SECONDS_TO_JUDGE = 20.0
 BYTES_TO_JUDGE = 2**30
+LONGEST_SHOWN, MOST_SHOWN = 1000, 100  # of what was found: characters of a text, items of a list
 _UNDEFINED = re.compile(r"name '(\w+)' is not defined")
 
 
@@ -178,9 +179,13 @@ def _jsonable(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {str(key): _jsonable(part) for key, part in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
-        return [_jsonable(part) for part in value]
+        return [_jsonable(part) for part in list(value)[:MOST_SHOWN]]
     if isinstance(value, np.ndarray):
-        return _jsonable(value.tolist())
+        return _jsonable(
+            (value if value.size <= MOST_SHOWN else value.ravel()[:MOST_SHOWN]).tolist()
+        )
+    if isinstance(value, str):
+        return value if len(value) <= LONGEST_SHOWN else value[:LONGEST_SHOWN] + "…"
     if isinstance(value, np.generic):
         return value.item()
     if value is None or isinstance(value, bool | int | float | str):

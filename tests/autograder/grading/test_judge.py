@@ -147,6 +147,14 @@ def test_a_judge_cannot_be_made_to_eat_the_teachers_memory(honest, monkeypatch):
     assert (one.outcome, one.found[0]["code"]) == ("diagnosed", "no_evidence")
 
 
+def test_a_text_without_end_is_not_said_in_full(honest):
+    """What is found goes into the gradebook, the feedback and the reports."""
+    path = ("results", 0, "value", "text")
+    one = judged_on("00.hello", put(honest["00.hello"], path, "a" * 10**6))
+    assert one.outcome == "diagnosed" and len(json.dumps(one.found)) < 5000
+    assert len(one.report("nl").diagnoses[0].message) < 5000
+
+
 def test_a_judge_of_ours_that_breaks_on_honest_evidence_is_our_failure(honest, monkeypatch):
     def broken(evidence, challenge):
         return {}["not there"]
