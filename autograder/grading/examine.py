@@ -78,7 +78,7 @@ def task_of(sanitised: Sanitised, source: Source, seed: str | None = None) -> di
             )
     return {
         "assignment": source.assignment,
-        "chapter": source.assignment[:2],
+        "chapter": _library_of(source.assignment, checks),
         "cells": cells,
         "checks": checks,
         "files": {**coded(sanitised.files), **source.files},  # a file of the teacher's is theirs
@@ -86,6 +86,12 @@ def task_of(sanitised: Sanitised, source: Source, seed: str | None = None) -> di
         "full": False,
         "late": [],
     }
+
+
+def _library_of(assignment: str, checks: Sequence[Mapping[str, Any]]) -> str:
+    """Return the chapter whose library is cut of what is asked, however the notebook is called."""
+    asked = {one["check_id"][:2] for one in checks}
+    return asked.pop() if len(asked) == 1 else assignment[:2]
 
 
 @lru_cache(maxsize=512)
