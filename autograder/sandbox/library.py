@@ -40,7 +40,10 @@ _FIT = (
 CUT: dict[str, tuple[str, ...]] = {
     "01.sigmoid": ("nnlib.activations:Sigmoid.__call__",),
     "01.forward": ("nnlib.layers:Dense.forward",),
-    "02.forward": ("nnlib.perceptron:Perceptron.forward",),
+    "02.forward": (
+        "nnlib.perceptron:Perceptron.forward",
+        "nnlib.population:Population.forward",
+    ),
     "02.predict": ("nnlib.perceptron:Perceptron.predict",),
     "02.count_parameters": ("nnlib.perceptron:Perceptron.count_parameters",),
     "03.bce": ("nnlib.losses:Loss.value", "nnlib.losses:BinaryCrossEntropy.per_sample"),
