@@ -8,12 +8,13 @@ but not recorded, and runs the rest; nothing is judged twice.
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import json
 import os
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -136,7 +137,7 @@ def grade(
         _require_a_jail(language, unsafe)
     summary = Summary()
     with room.alone(), record.Recorder(room) as recorder:
-        sources = _sources(room, recorder, assignments)
+        sources = _sources(room, recorder, assignments, summary)
         orders = _orders(room, recorder, sources, students, force, summary)
         total = len(orders)
         if total:
@@ -165,7 +166,10 @@ def _require_a_jail(language: str, unsafe: bool) -> None:
 
 
 def _sources(
-    room: Classroom, recorder: record.Recorder, assignments: Sequence[str] | None
+    room: Classroom,
+    recorder: record.Recorder,
+    assignments: Sequence[str] | None,
+    summary: Summary,
 ) -> dict[str, Source]:
     """Return the assignments asked for, or all of the gradebook that somebody handed in."""
     from nbgrader.api import Assignment
@@ -179,7 +183,11 @@ def _sources(
         try:
             sources[name] = sanitise.load_source(recorder.gradebook, room.folder, name)
         except sanitise.SourceError as error:
-            raise ClassroomError(error.say("nl"), error.say("en")) from error
+            if assignments:
+                raise ClassroomError(error.say("nl"), error.say("en")) from error
+            # One that is not ours, in a run over all: said, and the others go on.
+            remark = Remark("source", error.say("nl"), error.say("en"))
+            summary.said.append(Said("", name, remark))
     recorder.gradebook.db.rollback()
     return sources
 
@@ -422,6 +430,31 @@ def _keep(
         recorder.record(result, json.loads(content))
     except record.RecordError as error:
         summary.own_failures += 1
-        summary.said.append(Said(result.student, result.assignment, replace(error.remark)))
+        summary.said.append(Said(result.student, result.assignment, error.remark))
+    except Exception as error:
+        if _is_hopeless(error):
+            raise _not_kept(error) from error
+        summary.own_failures += 1
+        remark = examine.broke(judge.failure("recording", error))
+        summary.said.append(Said(result.student, result.assignment, remark))
     else:
         summary.count(result, fresh=fresh)
+
+
+def _is_hopeless(error: Exception) -> bool:
+    """Say whether what went wrong would go wrong with every other submission too."""
+    from sqlalchemy.exc import InterfaceError, OperationalError
+
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM)
+    return isinstance(error, InterfaceError | OperationalError)
+
+
+def _not_kept(error: Exception) -> ClassroomError:
+    reason = " ".join(str(getattr(error, "orig", None) or error).split())[:200]
+    return ClassroomError(
+        f"Wat is nagekeken kan niet worden vastgelegd ({reason}); is dat verholpen, dan gaat "
+        "dezelfde opdracht verder waar ze was.",
+        f"What was graded cannot be recorded ({reason}); once that is solved, the same command "
+        "goes on where it was.",
+    )

@@ -337,7 +337,17 @@ class Recorder:
         """Return what the teacher's plugin takes off, as nbgrader's own preprocessor asks it."""
         if seconds <= 0 or not self._late.enabled:
             return None
-        penalty = self._late.plugin_inst.late_submission_penalty(student, score, seconds)
+        try:
+            penalty = self._late.plugin_inst.late_submission_penalty(student, score, seconds)
+        except Exception as error:  # the teacher's own code
+            said = f"{type(error).__name__}: {error}"[:200]
+            raise RecordError(
+                "late_plugin",
+                f"De aftrek voor te laat inleveren (c.AssignLatePenalties.plugin_class) ging mis "
+                f"({said}); dit is nog niet vastgelegd.",
+                f"The penalty for handing in late (c.AssignLatePenalties.plugin_class) failed "
+                f"({said}); this has not been recorded yet.",
+            ) from error
         return None if penalty is None else min(max(penalty, 0), score)
 
 

@@ -277,3 +277,71 @@ def test_a_submission_the_gradebook_refuses_is_said_and_the_rest_goes_on(room, m
     monkeypatch.undo()
     assert pipeline.grade(room.folder, workers=1).recorded == 1
     assert json.dumps(room.points("anna")) == json.dumps(FULL)
+
+
+def test_a_plugin_for_late_work_that_fails_is_said_and_recorded_once_it_works(room):
+    from autograder.grading.classroom import open_folder
+
+    room.hand_in("anna")
+    (room.folder / "submitted" / "anna" / STEM / "timestamp.txt").write_text(
+        "2026-11-20 12:00:00 UTC\n"
+    )
+    with open_folder(room.folder).gradebook() as book:
+        book.update_or_create_assignment(STEM, duedate="2026-11-19 12:00:00 UTC")
+    config = room.folder / "nbgrader_config.py"
+    before = config.read_text()
+    config.write_text(
+        before + "from nbgrader.plugins import LateSubmissionPlugin\n"
+        "class Broken(LateSubmissionPlugin):\n"
+        "    def late_submission_penalty(self, student_id, score, total_seconds_late):\n"
+        "        raise ValueError('oeps')\n"
+        "c.AssignLatePenalties.plugin_class = Broken\n"
+    )
+    (said,) = pipeline.grade(room.folder, workers=1).said
+    assert said.remark.code == "late_plugin" and "oeps" in said.remark.nl
+    assert room.points("anna") == {}
+    config.write_text(before + "c.LateSubmissionPlugin.penalty_method = 'zero'\n")
+    assert pipeline.grade(room.folder).recorded == 1
+    with open_folder(room.folder).gradebook() as book:
+        submission = book.find_submission(STEM, "anna")
+        assert (submission.score, submission.late_submission_penalty) == (2.0, 2.0)
+
+
+def test_whatever_recording_one_submission_raises_the_others_are_recorded(room, monkeypatch):
+    room.hand_in("anna")
+    room.hand_in("bram")
+    real = record.Recorder.record
+
+    def breaking(self, result, notebook):
+        if result.student == "anna":
+            raise UnicodeEncodeError("utf-8", "x", 0, 1, "no")
+        real(self, result, notebook)
+
+    monkeypatch.setattr(record.Recorder, "record", breaking)
+    summary = pipeline.grade(room.folder, workers=1)
+    assert summary.own_failures == 1 and summary.said[0].remark.ours
+    assert room.points("bram") == FULL
+
+
+def test_a_full_disk_stops_the_run_with_one_sentence(room, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    room.hand_in("anna")
+    monkeypatch.setattr(results, "write", full)
+    with pytest.raises(ClassroomError, match="No space left"):
+        pipeline.grade(room.folder, workers=1)
+    monkeypatch.undo()
+    assert pipeline.grade(room.folder, workers=1).graded == 1
+
+
+def test_an_assignment_that_is_not_ours_is_said_and_the_others_are_graded(room):
+    from autograder.grading.classroom import open_folder
+
+    room.hand_in("anna")
+    with open_folder(room.folder).gradebook() as book:
+        book.add_assignment("01_other")
+    (room.folder / "submitted" / "anna" / "01_other").mkdir()
+    summary = pipeline.grade(room.folder, workers=1)
+    assert [(said.student, said.assignment) for said in summary.said] == [("", "01_other")]
+    assert summary.graded == 1
