@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -86,16 +86,22 @@ def collect(task: Mapping[str, Any], jail: Jail) -> dict[str, Any]:
     ``index/place``: evidence, over, or broke, which is a failure of ours), ``killers`` (by id of
     the cell: why it ended its process), ``ran`` (ids), ``gave_up`` (why the rest was not tried, if
     so) and ``seconds``.
+
+    A learner's experiments count for the time that there is. Where that is over before every check
+    was tried, the rest gets half as much once more, without the cells that no exercise needs.
     """
     marked = codes(task)
     runs = [not code.test for code in marked] if task["full"] else plan(marked)
     run = _Run()
-    until = time.monotonic() + jail.limits.total_seconds
-    for _ in range(1 + MOST_RESTARTS):
-        if _session(task, jail, runs, run, until):
-            break
-    else:
-        run.gave_up = run.gave_up or ["died", *run.killers.values()][-1]
+    seconds = jail.limits.total_seconds
+    _sessions(task, jail, runs, run, time.monotonic() + seconds)
+    if run.gave_up == "time" and not task["full"]:
+        exercises = [bool(cell["grade_id"]) for cell in task["cells"]]
+        pairs = zip(marked, exercises, strict=True)
+        lean = plan([replace(code, always=code.always and exercise) for code, exercise in pairs])
+        if lean != runs:
+            run.gave_up = ""
+            _sessions(task, jail, lean, run, time.monotonic() + seconds / 2)
     for index in range(len(task["checks"])):
         run.probes.setdefault(f"{index}/{AT_ITS_PLACE}", {"over": run.gave_up or "died"})
     return {
@@ -106,6 +112,16 @@ def collect(task: Mapping[str, Any], jail: Jail) -> dict[str, Any]:
         "gave_up": run.gave_up,
         "seconds": run.seconds,
     }
+
+
+def _sessions(
+    task: Mapping[str, Any], jail: Jail, runs: Sequence[bool], run: _Run, until: float
+) -> None:
+    """Go through the notebook, anew after each cell that ended its process."""
+    for _ in range(1 + MOST_RESTARTS):
+        if _session(task, jail, runs, run, until):
+            return
+    run.gave_up = run.gave_up or ["died", *run.killers.values()][-1]
 
 
 def _session(
@@ -136,6 +152,9 @@ def _session(
     except _Broke:
         return False
     except SessionOver as over:
+        if over.reason == "time" and time.monotonic() >= until:  # of all cells, not of this one
+            run.gave_up = "time"
+            return True
         if at in asked:  # during a probe: what is left of the session cannot be trusted to be there
             for index in asked[at]:
                 run.probes.setdefault(f"{index}/{AT_ITS_PLACE}", {"over": over.reason})

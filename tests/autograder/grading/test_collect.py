@@ -1,6 +1,7 @@
 """Cells and tests in a real jail: whatever a cell does, every test ends with its own verdict."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -166,14 +167,26 @@ def test_evidence_is_plain_data_that_can_be_packed(task_of, jail):
     assert points(judge.judge(task, again)) == points(judge.judge(task, observed))
 
 
+class Hurried:
+    def __init__(self, jail, seconds):
+        self.limits = replace(jail.limits, total_seconds=seconds)
+        self.session = jail.session
+
+
 def test_the_clock_of_a_whole_submission_ends_it_with_a_verdict_for_each_test(task_of, jail):
-    from dataclasses import replace
-
-    class Hurried:
-        limits = replace(jail.limits, total_seconds=0.2)
-        session = jail.session
-
-    slow = ["+ import time\ntime.sleep(0.3)"] * 3
+    slow = ["= import time\ntime.sleep(0.3)"] * 3
     task = task_of(HELLO, "? 00.hello", *slow, MEAN_OF, "? 00.mean_of")
-    judged = judge.judge(task, collect.collect(task, Hurried))
+    observed = collect.collect(task, Hurried(jail, 0.2))
+    judged = judge.judge(task, observed)
     assert judged[1].outcome == "crashed" and judged[1].found[0]["variant"] == "time"
+    assert judge.again(task, observed, judged) is None
+
+
+def test_experiments_that_take_all_the_time_cost_no_exercise(task_of, jail):
+    slow = ["+ import time\ntime.sleep(0.7)"] * 3
+    needed = "+ divide = lambda a, b: a / b"
+    mean_of = "= def mean_of(values):\n    return divide(sum(values), len(values))"
+    task = task_of(HELLO, "? 00.hello", *slow, needed, mean_of, "? 00.mean_of")
+    observed = collect.collect(task, Hurried(jail, 1.4))
+    assert points(judge.judge(task, observed)) == PASSED
+    assert not observed["gave_up"] and not observed["killers"]
