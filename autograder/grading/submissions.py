@@ -141,7 +141,8 @@ def beside(start: Path, names: tuple[str, ...]) -> dict[str, bytes]:
         with contextlib.suppress(OSError, SubmissionError), _Walk(start, (*names, *inside)) as home:
             for name in home:
                 whole = "/".join((*inside, name))
-                if name[:1] in "._" or name.lower().endswith(".ipynb") or whole == _TIMESTAMP:
+                no_data = name.startswith(".") or name == "__pycache__" or whole == _TIMESTAMP
+                if no_data or name.lower().endswith(".ipynb"):
                     continue
                 if home.is_folder(name):
                     if len(inside) < _DEEPEST and len(folders) < _MOST_FOLDERS:
