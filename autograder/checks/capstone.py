@@ -183,7 +183,7 @@ def _once(evidence: dict[str, Any], challenge: dict[str, Any]) -> Verdict:
                 found.append(Found("candidate_worst", "", observed))
             else:
                 found.append(Found("candidate_worst", "other", observed))
-        elif abs(score - figures[chosen, 2]) > CLOSE:
+        elif not abs(score - figures[chosen, 2]) <= CLOSE:
             observed = {"got": score, "wanted": float(figures[chosen, 2])}
             of_validation = abs(score - figures[chosen, 1]) < CLOSE
             variant = "validation" if of_validation else ""
@@ -357,7 +357,7 @@ def _fields(
         if name not in fields:
             continue
         got = number(fields[name])
-        if got is None or abs(got - right) > CLOSE:
+        if got is None or not abs(got - right) <= CLOSE:
             same = name == "test" and got is not None and abs(got - best["val"]) < CLOSE
             variant = "test_is_validation" if same else ""
             observed = {"name": name, "got": got, "wanted": right}

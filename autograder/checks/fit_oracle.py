@@ -511,7 +511,7 @@ def _rate(log: Log) -> list[Found]:
             if rate is None or rate.size != 1:
                 return [Found("learning_rate_changed", "no_number", {"got": call["rate_is"]})]
             got = float(rate.ravel()[0])
-            if abs(got - log.rate) > CLOSE_RATE * log.rate:
+            if not abs(got - log.rate) <= CLOSE_RATE * log.rate:
                 observed = {"got": got, "asked": log.rate, "step": number}
                 variant = "negative" if abs(got + log.rate) <= CLOSE_RATE * log.rate else ""
                 if not variant and abs(got * log.n - log.rate) <= CLOSE_RATE * log.rate:

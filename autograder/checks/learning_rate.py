@@ -316,7 +316,7 @@ def _decay(evidence: dict[str, Any], challenge: dict[str, Any]) -> Verdict:
         if all(abs(g[0] - case[0]) < CLOSE for g, case in zip(got, cases, strict=True)):
             holds.add("start")
         right = [a * f ** (epochs // k) for a, f, k in cases]
-        if any(abs(v["again"] - g[1]) > CLOSE for v, g in zip(values, got, strict=True)):
+        if any(not abs(v["again"] - g[1]) <= CLOSE for v, g in zip(values, got, strict=True)):
             return {"function"}, [Found("schedule_remembers")]
         if all(_close(g, r) for g, r in zip(got, right, strict=True)):
             return {"function", "start", "stairs"}, []

@@ -776,7 +776,7 @@ def _spread(data: dict[str, Any], seeds: list[int], value: dict[str, Any]) -> Fo
         n = len(accuracies)
         s, s_n = accuracies.std(ddof=1), accuracies.std()
         observed = {"got": error, "mean": mean, "wanted": s / np.sqrt(n), "s": s, "n": n}
-        if abs(mean - accuracies.mean()) > 1e-6:
+        if not abs(mean - accuracies.mean()) <= 1e-6:
             continue
         if abs(error - s / np.sqrt(n)) <= 1e-6:
             if name == "val":

@@ -65,3 +65,33 @@ def test_an_answer_without_work_earns_nothing_by_what_it_lacks(check_id):
         challenge = check.challenge(np.random.default_rng(5))
         earned = check.judge(check.probe(thing, challenge), challenge).earned
         assert earned <= EMPTY.get(check_id, set()), name
+
+
+def with_nan(value, place):
+    """Return an answer with one of its numbers, by its place or name, exchanged."""
+    if isinstance(value, tuple):
+        return tuple(np.nan if k == place else one for k, one in enumerate(value))
+    return {**value, place: np.nan}
+
+
+@pytest.mark.parametrize(
+    ("check_id", "place"),
+    [
+        ("08.report", "mean"),
+        ("08.report", "error"),
+        ("10.test_once", 1),
+        ("10.report", "validation"),
+        ("10.report", "test"),
+        ("10.report", "baseline"),
+    ],
+)
+def test_what_is_not_a_number_is_not_near_one(check_id, place):
+    check = find(check_id)
+    worked = next(one for one in every() if one.check_id == check_id and one.right).thing()
+    challenge = check.challenge(np.random.default_rng(2))
+
+    def answer(*given):
+        return with_nan(worked(*given), place)
+
+    assert check.judge(check.probe(worked, challenge), challenge).outcome == "passed"
+    assert check.judge(check.probe(answer, challenge), challenge).outcome == "diagnosed"
