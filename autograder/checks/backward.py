@@ -195,10 +195,12 @@ def _judge(evidence: dict[str, Any], challenge: dict[str, Any]) -> Verdict:
         new_w = [n["weights"] for n in notes]
         new_b = [n["biases"] for n in notes]
         back = [v.get("array") for v in values]
+        # Weights of another shape are wrong, and nothing can be worked out with them.
+        same = [w if np.shape(w) == f.W.shape else None for f, w in zip(facts, new_w, strict=True)]
         if all(
             _plain(f, f.changed_weights, w) and _plain(f, f.changed_biases, b)
             and _plain(f, lambda dz, f=f, w=w: f.returned(dz, w), da)
-            for f, w, b, da in zip(facts, new_w, new_b, back, strict=True)
+            for f, w, b, da in zip(facts, same, new_b, back, strict=True)
         ):  # fmt: skip
             return {"dz", "weights", "biases", "da_prev"}, []  # no misconception to look for
         parts = [
@@ -207,7 +209,7 @@ def _judge(evidence: dict[str, Any], challenge: dict[str, Any]) -> Verdict:
             (
                 "da_prev", back,
                 [_options(f.dz, lambda dz, f=f, w=w: f.returned(dz, w))
-                 for f, w in zip(facts, new_w, strict=True)],
+                 for f, w in zip(facts, same, strict=True)],
             ),
         ]  # fmt: skip
         explained = {name: _explanations(got, options) for name, got, options in parts}

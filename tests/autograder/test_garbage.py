@@ -371,3 +371,17 @@ def test_callbacks_called_with_each_kind_of_garbage(check_id, in_place_of):
             return make()
 
         expect_a_judgement(check_id, in_place_of(check_id, exercise))
+
+
+@pytest.mark.parametrize("part", ["weights", "biases"])
+@pytest.mark.parametrize(
+    "value", [0.5, None, "x", [1, 2], np.zeros(3), np.zeros((2, 2, 2))], ids=str
+)
+def test_a_layer_whose_parameters_become_something_else_is_the_learners_mistake(part, value):
+    class MyDense(nnlib.Dense):
+        def backward(self, da, learning_rate):
+            setattr(self, part, value)
+            return da
+
+    report = judge("03.backward", MyDense, language="en", seed=1)
+    assert report.outcome == "diagnosed" and report.points < report.max_points
