@@ -64,10 +64,10 @@ class Listener:
     def __init__(self):
         self.heard = []
         self.tcp = socket.create_server(("127.0.0.1", 0))
-        self.abstract = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.abstract.bind("\0leercurve-attack-listener")
-        self.abstract.listen()
         self.port = self.tcp.getsockname()[1]
+        self.abstract = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.abstract.bind(f"\0leercurve-attack-{self.port}")
+        self.abstract.listen()
         for end in (self.tcp, self.abstract):
             threading.Thread(target=self._listen, args=(end,), daemon=True).start()
 
@@ -86,6 +86,7 @@ class Listener:
 
     def close(self):
         for end in (self.tcp, self.abstract):
+            end.shutdown(socket.SHUT_RDWR)  # else who waits there holds it open
             end.close()
 
 
