@@ -20,6 +20,7 @@ from typing import Any
 from traitlets.config import Config
 
 from autograder.grading.classroom import Classroom, ClassroomError
+from autograder.grading.sanitise import points_file, released_points
 
 _RECORD = "sources"
 _STAGE = ".release."
@@ -201,11 +202,23 @@ def _put_source(room: Classroom, stem: str, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     record.parent.mkdir(exist_ok=True)
     said = _essence(content)
+    _note_points(room, stem, content)
     # Noted before and after: cut off in between, either source is known as one of ours.
     _write(record, "\n".join([*_known(room, stem), said, ""]).encode())
     if not path.is_file() or path.read_bytes() != content:
         _write(path, content)
     _write(record, f"{said}\n".encode())
+
+
+def _note_points(room: Classroom, stem: str, content: bytes) -> None:
+    """Remember what each cell was ever worth: who has an earlier release changed nothing."""
+    noted = released_points(room.folder, stem)
+    for cell in json.loads(content)["cells"]:
+        grading = cell["metadata"].get("nbgrader", {})
+        if grading.get("points") is not None:
+            before = noted.get(grading["grade_id"], [])
+            noted[grading["grade_id"]] = sorted({*before, float(grading["points"])})
+    _write(room.folder / points_file(stem), (json.dumps(noted, sort_keys=True) + "\n").encode())
 
 
 def _write(path: Path, content: bytes) -> None:

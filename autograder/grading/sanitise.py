@@ -94,7 +94,8 @@ class SourceCell:
 class Source:
     """An assignment as the gradebook and the teacher's notebook say it is: plain data.
 
-    `files` are those beside the teacher's notebook, which students got with it, in base64.
+    `files` are those beside the teacher's notebook, which students got with it, in base64;
+    `earlier` are points, by grade id, that cells were worth in a release that students may have.
     """
 
     assignment: str
@@ -103,6 +104,7 @@ class Source:
     kernelspec: dict[str, Any] = field(default_factory=lambda: dict(_KERNEL))
     version: str = ""
     files: dict[str, str] = field(default_factory=dict)
+    earlier: dict[str, list[float]] = field(default_factory=dict)
 
     def plain(self) -> dict[str, Any]:
         """Return it as plain data, of which `of_plain` makes an equal one."""
@@ -136,7 +138,22 @@ def load_source(gradebook: Any, folder: Path, assignment: str) -> Source:
     path = Path(folder) / "source" / assignment / f"{assignment}.ipynb"
     notebook = _teachers(path)
     files = coded(submissions.beside(Path(folder) / "source", (assignment,)))
-    return replace(source_of(notebook, graded, assignment), files=files)
+    earlier = released_points(Path(folder), assignment)
+    return replace(source_of(notebook, graded, assignment), files=files, earlier=earlier)
+
+
+def points_file(assignment: str) -> Path:
+    """Return where in a class folder stands what cells were ever worth."""
+    return Path(".leercurve", "sources", f"{assignment}.points.json")
+
+
+def released_points(folder: Path, assignment: str) -> dict[str, list[float]]:
+    """Return by grade id the points with which a cell was released, now or earlier."""
+    try:
+        found = json.loads((folder / points_file(assignment)).read_bytes())
+        return {str(name): [float(one) for one in points] for name, points in found.items()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}  # it only keeps a remark from being made
 
 
 def coded(files: Mapping[str, bytes]) -> dict[str, str]:
@@ -522,7 +539,8 @@ def _restored(
     if place.grade_id:
         if raw.cell_type != place.cell_type:
             remarks.append(_said("cell_type", place))
-        if raw.grading and not _same_grading(raw.grading, place):
+        earlier = source.earlier.get(place.grade_id, ())
+        if raw.grading and not _same_grading(raw.grading, place, earlier):
             remarks.append(_said("metadata", place))
         if place.kept_by_learner:
             changed = not _same_text(raw.source, place.released)
@@ -690,7 +708,7 @@ def _intact(text: str, cell: SourceCell) -> bool:
     return _same_text(text, cell.released) or _same_text(text, cell.source)
 
 
-def _same_grading(grading: Mapping[str, Any], place: SourceCell) -> bool:
+def _same_grading(grading: Mapping[str, Any], place: SourceCell, earlier: Iterable[float]) -> bool:
     """Tell whether the metadata of a submitted cell are what they were when it was released."""
     flags = {
         "grade": place.grade,
@@ -705,7 +723,7 @@ def _same_grading(grading: Mapping[str, Any], place: SourceCell) -> bool:
         return False
     given = grading.get("points")
     return place.points is None or any(
-        _equals(given, points) for points in (place.points, place.source_points)
+        _equals(given, points) for points in (place.points, place.source_points, *earlier)
     )
 
 

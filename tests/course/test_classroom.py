@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from autograder import exam, quiz
 from autograder.grading import classroom as rooms
-from autograder.grading import pipeline, roster
+from autograder.grading import pipeline, roster, sanitise
 from autograder.grading import release as publishing
 from autograder.grading.classroom import ClassroomError
 from autograder.grading.roster import RosterError, Student
@@ -601,12 +601,30 @@ def test_releasing_again_after_grading_loses_nothing(small_class, small):
     assert "Rustig begin" in (small_class / "release" / "00_small" / "00_small.ipynb").read_text()
 
 
+def test_what_cells_were_worth_in_an_earlier_release_is_remembered(small_class, small):
+    classroom.release(small_class)
+    small.change(
+        small_class / "chapters" / "00_small.py",
+        'quiz="00-word" points=2',
+        'quiz="00-word" points=3',
+    )
+    small.change(small_class / "course.toml", "points = 4", "points = 5")
+    for _ in range(2):
+        classroom.release(small_class)
+    known = sanitise.released_points(small_class, "00_small")
+    assert known["quiz_00-word"] == [2.0, 3.0]
+    assert all(len(points) == 1 for name, points in known.items() if name != "quiz_00-word")
+    (small_class / sanitise.points_file("00_small")).write_text("[1]")
+    assert sanitise.released_points(small_class, "00_small") == {}
+
+
 class Killed(BaseException):
     """A process that is gone: nothing more is tidied up."""
 
 
 @pytest.mark.parametrize(
-    ("step", "after"), [("_generate", 1), ("_write", 1), ("_write", 2), ("_put_folder", 1)]
+    ("step", "after"),
+    [("_generate", 1), ("_write", 1), ("_write", 2), ("_write", 3), ("_put_folder", 1)],
 )
 def test_a_release_that_is_killed_is_completed_by_the_next(
     small_class, small, monkeypatch, step, after

@@ -5,6 +5,7 @@ import json
 import logging
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -374,6 +375,17 @@ def test_points_that_the_teacher_changed_in_the_gradebook_are_no_students_doing(
     result = sanitise(submitted(nl), source)
     assert cell(result.notebook, "test_fit").metadata.nbgrader.points == 20
     assert result.remarks == ()
+
+
+def test_who_has_an_earlier_release_changed_no_points(classroom, nl):
+    source = replace(classroom.source, earlier={"test_fit": [7.0, 12.0]})
+    assert Source.of_plain(json.loads(json.dumps(source.plain()))) == source
+    cell(nl, "test_fit")["metadata"]["nbgrader"]["points"] = 7
+    assert sanitise(submitted(nl), source).remarks == ()
+    cell(nl, "test_fit")["metadata"]["nbgrader"]["points"] = 8
+    result = sanitise(submitted(nl), source)
+    require_restored(result, source)
+    assert codes(result) == ["metadata"]
 
 
 def test_points_that_stand_neither_in_the_source_nor_in_the_gradebook_are_named(classroom, nl):
