@@ -19,6 +19,7 @@ from pathlib import Path
 from autograder.sandbox import library
 
 LIBRARY = "/library"  # where the cut library stands behind the walls
+ELSEWHERE = "/elsewhere"  # before what would be hidden in its own place
 OUTSIDE_USER = 4242  # of the warm process, where it has a user namespace
 _PACKAGES = ("nnlib", "autograder", "course", "tests")
 # Where people keep things below what the system's programs need; the second is a container's habit.
@@ -96,14 +97,15 @@ def command(chapter: str, control: int, *, unsafe: bool) -> list[str]:
     places = (*map(sysconfig.get_path, ("stdlib", "platstdlib")), _extensions())
     standard = [path for path in dict.fromkeys(places) if path and os.path.isdir(path)]
     ours = str(folder) if unsafe else LIBRARY
+    where = str if unsafe else _inside
     told = {
         "control": control,
         "jailed": not unsafe,
-        "prefix": sys.prefix,
-        "path": [ours, *standard, *_site_folders()],
+        "prefix": where(sys.prefix),
+        "path": [ours, *map(where, [*standard, *_site_folders()])],
         "load": library.loaded(chapter),
     }
-    start = [_interpreter(), "-I", "-S", "-B", "-c", _STARTER, json.dumps(told)]
+    start = [where(_interpreter()), "-I", "-S", "-B", "-c", _STARTER, json.dumps(told)]
     return start if unsafe else [*_walls(folder), *start]
 
 
@@ -142,17 +144,25 @@ def _walls(folder: Path) -> list[str]:
         walls += ["--tmpfs", path]
     bound = _interpreter_folders(emptied)
     for path in bound:
-        for parent in reversed(Path(path).parents[:-1]):
+        for parent in reversed(Path(_inside(path)).parents[:-1]):
             walls += [*_OPEN, "--dir", str(parent)]
-        walls += ["--ro-bind", path, path]
+        walls += ["--ro-bind", path, _inside(path)]
     for path in _ours(["/usr", *bound]):
-        walls += ["--tmpfs", path]
+        walls += ["--tmpfs", _inside(path)]
     walls += ["--ro-bind", str(folder), LIBRARY]
     walls += ["--proc", "/proc", "--tmpfs", "/dev", *_OPEN, "--dir", "/dev/shm"]
     for name in ("null", "zero", "full", "random", "urandom"):
         walls += ["--dev-bind", f"/dev/{name}", f"/dev/{name}"]
     walls += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/"]
     return walls
+
+
+def _inside(path: str) -> str:
+    """Return where a folder of the host's stands behind the walls.
+
+    That is where it always stands, but for what a session's own ``/tmp``, or ``/dev``, would hide.
+    """
+    return f"{ELSEWHERE}{path}" if _below(path, ["/tmp", "/dev"]) else path
 
 
 def _interpreter() -> str:

@@ -8,12 +8,13 @@ import socket
 import subprocess
 import sys
 import sysconfig
+import tempfile
 import uuid
 from pathlib import Path
 
 import pytest
 
-from autograder.sandbox.jail import Jail
+from autograder.sandbox.jail import Jail, unavailable
 from autograder.sandbox.library import ROOT
 
 from .conftest import QUICK, text, value
@@ -65,6 +66,23 @@ def _descends(pid, ancestor):
 
 
 # ---- files --------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(os.environ.get("CI") != "true", reason="elsewhere a machine may give no jail")
+def test_in_continuous_integration_there_is_a_jail():
+    assert unavailable("en") is None
+
+
+def test_packages_below_tmp_are_there_although_a_session_has_a_tmp_of_its_own(jail, monkeypatch):
+    with tempfile.TemporaryDirectory(dir="/tmp") as home:
+        os.chmod(home, 0o755)
+        folder = Path(home, "site-packages")
+        folder.mkdir()
+        (folder / "found_below_tmp.py").write_text("answer = 42\n")
+        monkeypatch.setattr(sys, "path", [*sys.path, str(folder)])
+        with Jail("00", QUICK) as another, another.session() as session:
+            assert value(session, "import found_below_tmp, os\nfound_below_tmp.answer") == 42
+            assert value(session, "os.listdir('/tmp')") == ["work"]
 
 
 def test_no_file_of_the_teacher_is_there(session, tmp_path):

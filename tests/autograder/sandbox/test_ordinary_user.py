@@ -32,7 +32,7 @@ HERE = Path(__file__).parent
 NOT_AGAIN = "not does_not_end and not flood and not host_is_killed and not own_end"
 
 # In a mount namespace of its own: an interpreter below a folder that only root may enter is bound
-# where it stands, below an open one.
+# where it stands, below an open one. Files for a while go to /mnt: the checkout may be in /tmp.
 SCRIPT = """
 set -e
 closed=$1; prefix=$2; keep=$3; shift 3
@@ -42,7 +42,7 @@ if [ -n "$closed" ]; then
     mkdir -p "$prefix"
     mount --bind "$keep" "$prefix"
 fi
-mount -t tmpfs -o mode=1777 none /tmp
+mount -t tmpfs -o mode=1777 none /mnt
 exec setpriv --reuid {user} --regid {user} --clear-groups "$@"
 """
 
@@ -83,7 +83,8 @@ def test_an_ordinary_user_has_the_same_walls_and_limits(tmp_path):
          sys.base_prefix, str(tmp_path), sys.executable, "-B", "-m", "pytest", "-q",
          "-p", "no:cacheprovider",
          "-rs", "-k", NOT_AGAIN, str(HERE / "test_isolation.py"), str(HERE / "test_limits.py")],
-        cwd=ROOT, env={"PATH": os.environ["PATH"], "HOME": "/tmp", "LANG": "C.UTF-8"},
+        cwd=ROOT, env={"PATH": os.environ["PATH"], "HOME": "/mnt", "TMPDIR": "/mnt",
+             "LANG": "C.UTF-8"},
         capture_output=True, text=True, timeout=300,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
