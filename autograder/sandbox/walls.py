@@ -97,7 +97,7 @@ def command(chapter: str, control: int, *, unsafe: bool) -> list[str]:
     places = (*map(sysconfig.get_path, ("stdlib", "platstdlib")), _extensions())
     standard = [path for path in dict.fromkeys(places) if path and os.path.isdir(path)]
     ours = str(folder) if unsafe else LIBRARY
-    where = str if unsafe else _inside
+    where = str if unsafe else inside
     told = {
         "control": control,
         "jailed": not unsafe,
@@ -144,11 +144,11 @@ def _walls(folder: Path) -> list[str]:
         walls += ["--tmpfs", path]
     bound = _interpreter_folders(emptied)
     for path in bound:
-        for parent in reversed(Path(_inside(path)).parents[:-1]):
+        for parent in reversed(Path(inside(path)).parents[:-1]):
             walls += [*_OPEN, "--dir", str(parent)]
-        walls += ["--ro-bind", path, _inside(path)]
+        walls += ["--ro-bind", path, inside(path)]
     for path in _ours(["/usr", *bound]):
-        walls += ["--tmpfs", _inside(path)]
+        walls += ["--tmpfs", inside(path)]
     walls += ["--ro-bind", str(folder), LIBRARY]
     walls += ["--proc", "/proc", "--tmpfs", "/dev", *_OPEN, "--dir", "/dev/shm"]
     for name in ("null", "zero", "full", "random", "urandom"):
@@ -157,7 +157,7 @@ def _walls(folder: Path) -> list[str]:
     return walls
 
 
-def _inside(path: str) -> str:
+def inside(path: str) -> str:
     """Return where a folder of the host's stands behind the walls.
 
     That is where it always stands, but for what a session's own ``/tmp``, or ``/dev``, would hide.

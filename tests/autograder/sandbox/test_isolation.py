@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.sandbox import walls
 from autograder.sandbox.jail import Jail, unavailable
 from autograder.sandbox.library import ROOT
 
@@ -97,7 +98,9 @@ def test_no_file_of_the_teacher_is_there(session, tmp_path):
 
 
 def test_outside_the_system_s_programs_there_is_only_the_interpreter_and_the_cut_library(session):
-    libraries = [sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")]
+    libraries = [
+        walls.inside(sysconfig.get_path(name)) for name in ("stdlib", "purelib", "platlib")
+    ]
     source = f"""
 import os
 seen = []
