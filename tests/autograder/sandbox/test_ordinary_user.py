@@ -62,7 +62,7 @@ def test_root_of_a_container_that_allows_no_more_user_namespaces_has_the_same_wa
         [sys.executable, "-c", CONTAINER, sys.executable, "-m", "pytest", "-q", "-p",
          "no:cacheprovider", "-k", NOT_AGAIN + " and not kernel_says",
          str(HERE / "test_isolation.py")],
-        cwd=ROOT, capture_output=True, text=True, timeout=300,
+        cwd=ROOT, env={**os.environ, "CI": "true"}, capture_output=True, text=True, timeout=300,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
     assert "skipped" not in done.stdout
@@ -84,7 +84,7 @@ def test_an_ordinary_user_has_the_same_walls_and_limits(tmp_path):
          "-p", "no:cacheprovider",
          "-rs", "-k", NOT_AGAIN, str(HERE / "test_isolation.py"), str(HERE / "test_limits.py")],
         cwd=ROOT, env={"PATH": os.environ["PATH"], "HOME": "/mnt", "TMPDIR": "/mnt",
-             "LANG": "C.UTF-8"},
+             "LANG": "C.UTF-8", "CI": "true"},
         capture_output=True, text=True, timeout=300,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
