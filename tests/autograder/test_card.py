@@ -155,6 +155,7 @@ def page_of(reports, theme: dict, light: bool) -> str:
 
 
 @pytest.mark.browser
+@pytest.mark.quiet  # Playwright runs once in a process: not beside the other tests' browser
 def test_axe_finds_nothing_in_a_card_in_light_and_dark(catalogue, tmp_path):
     playwright = pytest.importorskip("playwright.sync_api")
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
