@@ -1,6 +1,6 @@
 """Everything that a hostile notebook can try, in one class with honest students.
 
-The real command grades the class once, as an ordinary user and as root, and every attack is a test
+The real command grades the class twice, as an ordinary user and as root, and every attack is a test
 that asks what came of it. What a submission is worth stands beside each attack, worked out by hand.
 Run with ``-s`` to see the table; ``python tests/grading/attacks/stock.py`` prints it beside what
 stock nbgrader makes of the same notebooks.
@@ -34,7 +34,6 @@ pytestmark = [
 ]
 
 ATTACKS = rooms.all_attacks()
-WALLS = ("taking", "reaching")  # what depends on who the jail is made by
 
 ORDINARY = 4711  # the number of nobody in particular
 PLACES = ("/tmp", "/var/tmp", "/dev/shm", "/run", "/root", "/home", "/", str(Path.home()))
@@ -98,13 +97,7 @@ def users():
     return ["ordinary", "root"] if reachable else ["root"]
 
 
-def tried(user):
-    """Return the attacks in the class that a user grades: all, or those on the walls alone."""
-    both = len(users()) == 2
-    return [one for one in ATTACKS if not both or user == "ordinary" or one.family in WALLS]
-
-
-PAIRS = [(user, attack) for user in users() for attack in tried(user)]
+PAIRS = [(user, attack) for user in users() for attack in ATTACKS]
 NAMES = [f"{user}-{attack.name}" for user, attack in PAIRS]
 every_user = pytest.mark.parametrize("graded", users(), indirect=True, scope="module")
 
@@ -112,7 +105,7 @@ every_user = pytest.mark.parametrize("graded", users(), indirect=True, scope="mo
 @pytest.fixture(scope="module")
 def graded(request):
     """Grade the class once; nothing that it left behind may keep the next test from starting."""
-    attacks = tried(request.param)
+    attacks = ATTACKS
     base = Path(tempfile.mkdtemp(prefix="leercurve-attacks-"))
     base.chmod(0o755)
     room, scratch = base / "class", base / "scratch"
