@@ -27,7 +27,7 @@ import numpy as np
 MAGIC = b"LCTRACE1"
 MOST_BYTES = 64 * 2**20
 MOST_TEXT = 16 * 2**20
-MOST_PARTS = 1_000_000  # lists, dicts and arrays: three bytes of text make one of a hundred
+MOST_PARTS = 1_000_000  # lists, dicts and arrays: three bytes of text make an object of a hundred
 DEEPEST = 64
 
 

@@ -280,7 +280,7 @@ class _Layers:
 
 
 class _TooLarge(ValueError):
-    pass
+    """Goes back to the learner's code, as what it is there."""
 
 
 _TooLarge.__name__ = "ValueError"
@@ -394,8 +394,7 @@ class _Methods(_Layers):
             log = self.logs.get(number)
             more: dict[str, Any] = {}
             if log is not None:
-                told = claim.get("more")
-                told = told if isinstance(told, dict) else {}
+                told = claims.fields(claim.get("more"))
                 more = {"calls": log.calls}
                 if "given" in told:
                     more["given"] = claims.array(told["given"])

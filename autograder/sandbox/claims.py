@@ -33,6 +33,11 @@ def items(value: Any, most: int, kind: type = dict) -> list[Any]:
     return [one if type(one) is kind else other for one in value[:most]]
 
 
+def fields(value: Any) -> dict[str, Any]:
+    """Return a dictionary, and an empty one for anything else."""
+    return value if isinstance(value, dict) else {}
+
+
 def array(value: Any) -> Any:
     """Return an array of numbers that is not too large, else ``None``."""
     return value if type(value) is np.ndarray and value.size <= MOST_VALUES else None

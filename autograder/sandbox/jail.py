@@ -27,50 +27,24 @@ from autograder.probes import evidence
 from autograder.sandbox import channel, library, orders, recipes, walls
 from autograder.sandbox.bench import Bench, BenchError
 from autograder.sandbox.channel import Channel, Closed, Late, ProtocolError
+from autograder.sandbox.claims import text
 from autograder.sandbox.limits import Limits
 
-Reason = Literal["time", "memory", "processes", "output", "died", "protocol"]
+Reason = Literal["time", "memory", "output", "died", "protocol"]
 
 GRACE = 2.0  # seconds for the child to keep a limit itself, before it is stopped from outside
 SECONDS_TO_START = 60.0
 SECONDS_TO_END, SECONDS_TO_TELL = 5.0, 0.3
-
-_WORDS: dict[str, tuple[str, str]] = {
-    "time": (
-        "De code was na de toegestane tijd nog niet klaar en is gestopt.",
-        "The code was not finished within its time and was stopped.",
-    ),
-    "memory": (
-        "De code gebruikte meer geheugen dan is toegestaan en is gestopt.",
-        "The code used more memory than allowed and was stopped.",
-    ),
-    "processes": (
-        "De code startte meer processen dan is toegestaan en is gestopt.",
-        "The code started more processes than allowed and was stopped.",
-    ),
-    "output": (
-        "De code gaf meer uitvoer dan is toegestaan en is gestopt.",
-        "The code produced more output than allowed and was stopped.",
-    ),
-    "died": (
-        "De code beëindigde het Python-proces waarin ze liep.",
-        "The code ended the Python process it ran in.",
-    ),
-    "protocol": (
-        "De code stoorde het nakijken en is gestopt.",
-        "The code disturbed the grading and was stopped.",
-    ),
-}
+LONGEST_TEXT = 10**7  # of one output
 
 
 class Over(Exception):
-    """Learner code was stopped; `nl` and `en` say why in one sentence."""
+    """Learner code was stopped; what a person reads of each reason is in ``diagnoses``."""
 
     def __init__(self, reason: Reason, detail: str = "") -> None:
-        super().__init__(f"{_WORDS[reason][1]}{f' ({detail})' if detail else ''}")
+        super().__init__(f"learner code was stopped: {reason}{f' ({detail})' if detail else ''}")
         self.reason: Reason = reason
         self.detail = detail
-        self.nl, self.en = _WORDS[reason]
 
 
 class SessionOver(Over):
@@ -184,10 +158,6 @@ class Jail:
             theirs.close()
             told.close()
         return Session(learner, status, self.limits)
-
-    def start(self) -> None:
-        """Start the warm process now, if it is not there."""
-        self._started()
 
     def _started(self) -> socket.socket:
         if self._control is not None and self._process is not None:
@@ -429,10 +399,6 @@ def _plain_object(payload: bytes) -> dict[str, Any]:
     return plain
 
 
-def _text(value: Any, longest: int = 10**7) -> str:
-    return value[:longest] if isinstance(value, str) else ""
-
-
 def _output(plain: Any) -> dict[str, Any]:
     """Return an output made anew of what may be in one."""
     if not isinstance(plain, dict):
@@ -440,18 +406,22 @@ def _output(plain: Any) -> dict[str, Any]:
     kind = plain.get("output_type")
     if kind == "stream":
         name = "stderr" if plain.get("name") == "stderr" else "stdout"
-        return {"output_type": "stream", "name": name, "text": _text(plain.get("text"))}
+        return {
+            "output_type": "stream",
+            "name": name,
+            "text": text(plain.get("text"), LONGEST_TEXT),
+        }
     if kind == "error":
         lines = plain.get("traceback")
         return {
             "output_type": "error",
-            "ename": _text(plain.get("ename"), 80),
-            "evalue": _text(plain.get("evalue"), 4000),
-            "traceback": [_text(x, 4000) for x in lines[:100]] if isinstance(lines, list) else [],
+            "ename": text(plain.get("ename"), 80),
+            "evalue": text(plain.get("evalue"), 4000),
+            "traceback": [text(x, 4000) for x in lines[:100]] if isinstance(lines, list) else [],
         }
     if kind in ("execute_result", "display_data") and isinstance(plain.get("data"), dict):
         data = {
-            name: _text(value)
+            name: text(value, LONGEST_TEXT)
             for name, value in plain["data"].items()
             if name in ("text/plain", "image/png")
         }
@@ -466,8 +436,8 @@ def _output(plain: Any) -> dict[str, Any]:
 def _error(plain: dict[str, Any]) -> dict[str, Any]:
     line = plain.get("line")
     return {
-        "type": _text(plain.get("type"), 80),
-        "message": _text(plain.get("message"), 400),
+        "type": text(plain.get("type"), 80),
+        "message": text(plain.get("message"), 400),
         "line": line if type(line) is int else None,
-        "source": _text(plain.get("source"), 400),
+        "source": text(plain.get("source"), 400),
     }

@@ -82,7 +82,7 @@ _LOADED = (
     "nnlib.population", "nnlib.gradcheck",
 )  # fmt: skip
 _WITH_SCIKIT_LEARN = {"08": ("nnlib.estimator", "sklearn.model_selection")}
-_INSIDE = ("inside", "shell", "figures", "channel", "limits", "namespaces", "orders", "restoring")
+_INSIDE = ("inside", "figures")  # by name: all others are imported by these
 _STAND_INS = {"verbs": "autograder/__init__.py", "widgets": "course/widgets/__init__.py"}
 _OMITTED = "nnlib.omitted"
 _PREFIX, _IN_USE = "leercurve-library-", ".in-use"
@@ -94,6 +94,7 @@ def cut_of(chapter: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+@cache
 def tools(check_id: str) -> list[list[str]]:
     """Return the functions put back for a probe: module, qualified name and source of each."""
     back = []
@@ -220,8 +221,7 @@ def _probes(chapter: str) -> list[str]:
 
 def _needed(chapter: str) -> set[str]:
     """Return the modules of the autograder that run in the jail: probes, and what they import."""
-    todo = [*_probes(chapter), "autograder.probes.names"]
-    todo += [f"autograder.sandbox.{name}" for name in _INSIDE]
+    todo = [*_probes(chapter), *(f"autograder.sandbox.{name}" for name in _INSIDE)]
     needed: set[str] = set()
     while todo:
         module = todo.pop()

@@ -91,10 +91,8 @@ class Refine(_Asked):
         """Put what was asked here in the place of what is said of it."""
         results = []
         for claim, asked in _claimed(evidence, self.asked):
-            value = claim.get("value")
-            value = value if isinstance(value, dict) else {}
-            draws = value.get("draws")
-            draws = draws if isinstance(draws, dict) else {}
+            value = claims.fields(claim.get("value"))
+            draws = claims.fields(value.get("draws"))
             more = {
                 "rate": claims.number(value.get("rate")),
                 "width": claims.number(value.get("width")),
@@ -126,8 +124,7 @@ class Once(_Asked):
         """Put the calls that came here in the place of what is said of them."""
         results = []
         for claim, calls in _claimed(evidence, [self.calls]):
-            value = claim.get("value")
-            value = value if isinstance(value, dict) else {}
+            value = claims.fields(claim.get("value"))
             chosen = value.get("chosen")
             more = {
                 "calls": calls,
@@ -175,10 +172,8 @@ class Report(_Asked):
         """Put the notes in the place of what is said of them."""
         results = []
         for claim, notes in _claimed(evidence, [self.notes]):
-            value = claim.get("value")
-            value = value if isinstance(value, dict) else {}
-            fields = value.get("fields")
-            fields = fields if isinstance(fields, dict) else {}
+            value = claims.fields(claim.get("value"))
+            fields = claims.fields(value.get("fields"))
             more = {
                 "made": notes.seeds,
                 "calls": notes.calls,
@@ -260,8 +255,7 @@ class Interrupted(_Asked):
         said = claims.results(evidence, 1) + claims.items(evidence.get("results"), 2)[1:]
         results = [claims.result(claim) for claim in said]
         first, second = self.runs
-        told = said[0].get("value") if said else None
-        told = told if isinstance(told, dict) else {}
+        told = claims.fields(said[0].get("value")) if said else {}
         facts: dict[str, Any] = {
             "is": "run",
             "trace": whole_run(self.challenge),

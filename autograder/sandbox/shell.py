@@ -280,8 +280,6 @@ def made() -> Any:
     config.HistoryManager.enabled = False
     config.InteractiveShell.colors = "NoColor"
     config.InteractiveShell.cache_size = 100
-    config.InteractiveShell.banner1 = ""
-    config.InteractiveShell.history_load_length = 0
     shell: Any = Shell.instance(
         config=config, display_pub_class=_Published, displayhook_class=_Value, user_module=None
     )

@@ -1,4 +1,4 @@
-"""The walls: bubblewrap's command line, and what to do where there are none.
+"""The walls: bubblewrap's command line, and that of the warm process where there are none.
 
 Behind them are, read-only: the system's programs and libraries, the interpreter, the installed
 packages without ours, and the cut library. There is no home, no class folder, no checkout, no

@@ -70,7 +70,7 @@ def fit():
 def test_the_first_of_the_names_counts():
     namespace = {"fit": fit, "MyPerceptron": dict}
     assert looking.look_up(["MyPerceptron", "fit"], namespace) == (dict, None)
-    assert names.look_up(["MyPerceptron", "fit"], namespace) == (dict, None)
+    assert names.work(find("05.fit"), namespace) == (dict, None)
 
 
 def test_a_name_that_comes_near_is_told():
@@ -79,7 +79,7 @@ def test_a_name_that_comes_near_is_told():
         "code": "name_missing", "variant": "near",
         "observed": {"name": "accuracy", "near": "acuracy"},
     }  # fmt: skip
-    _, found = names.look_up(["accuracy"], {"Accuracy": fit})
+    _, found = names.work(find("07.accuracy"), {"Accuracy": fit})
     assert found == Found("name_missing", "near", {"name": "accuracy", "near": "Accuracy"})
 
 

@@ -75,7 +75,7 @@ def test_where_there_is_no_linux_a_container_is_the_way(monkeypatch):
     assert told.startswith("Submitted code cannot be locked up on this system")
     assert "docker run" in told and "--unsafe" in told
     with pytest.raises(JailError):
-        Jail("00").start()
+        Jail("00").session()
 
 
 def test_both_languages_have_every_recipe():
