@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+
+_MONTHS = {
+    "nl": "januari februari maart april mei juni juli augustus september oktober november december",
+    "en": "January February March April May June July August September October November December",
+}
 
 
 def local(moment: datetime) -> datetime:
@@ -18,3 +23,11 @@ def local(moment: datetime) -> datetime:
 def zone(moment: datetime) -> str:
     """Return the name of the time zone at a moment, as the machine has it: CET, CEST, UTC."""
     return local(moment).tzname() or "UTC"
+
+
+def day(when: date, language: str) -> str:
+    """Write a day as a person does: 1 juli 2026, July 1, 2026."""
+    month = _MONTHS[language].split()[when.month - 1]
+    if language == "nl":
+        return f"{when.day} {month} {when.year}"
+    return f"{month} {when.day}, {when.year}"

@@ -121,9 +121,7 @@ def release(folder: Dir, chapters: Chapters = None, lang: Lang = None) -> None:
     language = spoken(lang)
     room = open_folder(folder)
     with bar(language) as show:
-        stems = classroom.release(
-            folder, chapters or [], lambda stem, done, of: show(stem, done, of)
-        )
+        stems = classroom.release(folder, chapters or [], show)
     dutch = language == "nl"
     names = ", ".join(stems)
     here, other = room.release(room.language), room.release(room.other)
@@ -369,9 +367,10 @@ def export(
             else f"{assignment} {student}: waits for points that you give, and is left empty.",
             err=True,
         )
-    people = (_people_nl if dutch else _people_en)(made.students)
     typer.echo(
-        f"De cijfers van {people}: {made.path}" if dutch else f"The grades of {people}: {made.path}"
+        f"De cijfers van {_people_nl(made.students)}: {made.path}"
+        if dutch
+        else f"The grades of {_people_en(made.students)}: {made.path}"
     )
 
 
@@ -445,7 +444,7 @@ HELP_NL = {
         "Voer de inzendingen uit op een cluster van dask.distributed."
     ),
     "Where no jail is possible: run learners' code with all that you may do yourself.": (
-        "Waar geen afscherming kan: voer code van lerenden uit met alles wat jij zelf mag."
+        "Waar geen afscherming kan: voer code van studenten uit met alles wat jij zelf mag."
     ),
     "Only this one; may be given more than once.": (
         "Alleen deze; mag meer dan eens worden gegeven."

@@ -108,21 +108,11 @@ def _found(
     from autograder.quiz import load
     from course import HOME
     from course.build import manifest
+    from course.classroom import chosen
 
     course = manifest.load(source or HOME, beneath=HOME if source else None)
-    entries = course.chapters
-    if chapters:
-        chosen = [(name, course.find(name)) for name in chapters]
-        unknown = next((name for name, entry in chosen if entry is None), None)
-        if unknown is not None:
-            known = ", ".join(entry.number for entry in entries)
-            raise Trouble(
-                f"Er is geen hoofdstuk '{unknown}'; er zijn: {known}.",
-                f"There is no chapter '{unknown}'; there are: {known}.",
-            )
-        entries = tuple(entry for entry in entries if entry in [one for _, one in chosen])
     found = []
-    for entry in entries:
+    for entry in chosen(course, chapters or []):
         path = (source or HOME) / "questions" / f"{entry.stem}.toml"
         questions = load(path) if path.is_file() else []
         if questions:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from autograder import language as spoken_language
+from autograder.moments import day
 
 _WORDS: dict[str, dict[str, str]] = {
     "title": {"nl": "Feedback · {assignment}", "en": "Feedback · {assignment}"},
@@ -93,10 +94,6 @@ _WORDS: dict[str, dict[str, str]] = {
         "en": "Something not right? Ask your teacher and name the part.",
     },
 }
-_MONTHS = {
-    "nl": "januari februari maart april mei juni juli augustus september oktober november december",
-    "en": "January February March April May June July August September October November December",
-}
 
 
 def say(word: str, language: str, **values: object) -> str:
@@ -121,5 +118,4 @@ def so_many(value: float, language: str) -> str:
 
 def moment(when: Any, language: str) -> str:
     """Write a day and time as a person does."""
-    month = _MONTHS[language].split()[when.month - 1]
-    return f"{when.day} {month} {when.year}, {when:%H:%M}"
+    return f"{day(when, language)}, {when:%H:%M}"

@@ -20,7 +20,7 @@ from markupsafe import Markup, escape
 from autograder import courses
 from autograder.card import prose
 from autograder.language import LANGUAGES, number
-from autograder.moments import local, zone
+from autograder.moments import day, local, zone
 from autograder.quiz import Question
 from autograder.reports import (
     attention,
@@ -110,14 +110,10 @@ class Report:
         self.wait = sum(bool(one.ours) for one in data.handed)
         self.to_grade = sum(one.to_grade > 0 for one in data.handed)
 
-    @cached_property
-    def _folders(self) -> list[Path]:
-        return [self.data.folder / "questions"]
-
     def _question(self, question_id: str) -> Question | None:
         """Return a question: as it was graded, else the teacher's own, else the course's."""
         graded = (self.data.questions or {}).get(question_id)
-        return graded or courses.question(question_id, *self._folders)
+        return graded or courses.question(question_id, self.data.folder / "questions")
 
     # -- figures ------------------------------------------------------------------------------
 
@@ -156,8 +152,8 @@ class Report:
             return None
         first, last = self.days[0][0], self.days[-1][0]
         known = dict(self.days)
-        every = [known.get(day, 0) for day in _days(first, last)]
-        ends = (self.date(first), self.date(last))
+        every = [known.get(one, 0) for one in _days(first, last)]
+        ends = (day(first, self.language), day(last, self.language))
         figure = figures.days(every, ends, self.words("axis_submissions"))
         alt = self.words("days_alt", first=ends[0], last=ends[1], most=max(every))
         return Markup(figures.svg(figure, "times", alt))
@@ -220,12 +216,6 @@ class Report:
         said = f"{value + 0.0:.2f}".replace("-", "−")
         return _data(value, said.replace(".", ",") if self.language == "nl" else said)
 
-    def date(self, day: Any) -> str:
-        """Return a day, written in the language."""
-        if self.language == "nl":
-            return f"{day.day} {_MONTHS['nl'][day.month - 1]} {day.year}"
-        return f"{_MONTHS['en'][day.month - 1]} {day.day}, {day.year}"
-
     def why(self, reason: Reason) -> Markup:
         """Return why a student may need help."""
         titles = [self.titles.get(name, name) for name in reason.where]
@@ -286,7 +276,7 @@ class Report:
             ("assignment", *parts, "unknown"),
             [(one.assignment, *one.parts, one.unknown) for one in self.times],
         )
-        yield "days", ("day", "submissions"), [(day.isoformat(), n) for day, n in self.days]
+        yield "days", ("day", "submissions"), [(one.isoformat(), n) for one, n in self.days]
         yield from self._of_misconceptions()
         yield (
             "criteria",
@@ -448,7 +438,7 @@ def _html(report: Report, page: Path, csv_folder: str) -> str:
         mark_word=report.words("marked"),
         name=clean(data.folder.resolve().name),
         zone=zone(datetime.now(UTC)),
-        made=f"{report.date(now := local(datetime.now(UTC)))}, {now:%H:%M}",
+        made=f"{day(now := local(datetime.now(UTC)), report.language)}, {now:%H:%M}",
         style=Markup(_resource("class_report.css")),
         students=data.students,
         titles=report.titles,
@@ -577,13 +567,3 @@ def _texts() -> dict[str, Any]:
 
 def _resource(name: str) -> str:
     return resources.files("autograder.reports").joinpath(name).read_text(encoding="utf-8")
-
-
-_MONTHS = {
-    "nl": (
-        "januari februari maart april mei juni juli augustus september oktober november december"
-    ).split(),
-    "en": (
-        "January February March April May June July August September October November December"
-    ).split(),
-}

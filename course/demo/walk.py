@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from course.demo.handing_in import CHAPTERS, Simulated, hand_in
+import numpy as np
+
+from course.demo.handing_in import CHAPTERS, hand_in
 from course.demo.students import draw
 
 Show = Callable[[str, int, int], None]
@@ -30,11 +32,9 @@ class DemoError(Exception):
 
 @dataclass(frozen=True)
 class Held:
-    """What came of a demo: the class that was simulated, how grading went, and the report."""
+    """What came of a demo: how grading went, and the report."""
 
-    simulated: Simulated
     summary: Any
-    pages: int
     report: Path
 
 
@@ -65,7 +65,7 @@ def hold(
     from course.classroom import release
 
     begins("new")
-    people = draw(students, _generator(seed))
+    people = draw(students, np.random.default_rng(seed))
     rows = [
         Student(one.id, one.first_name, one.last_name, one.email, f"{4000 + at}")
         for at, one in enumerate(people)
@@ -91,14 +91,8 @@ def hold(
         progress=lambda step: show(f"{step.assignment} {step.student}", step.done, step.total),
     )
     begins("feedback")
-    written = feedback.write(folder, progress=lambda done, of: show("", done, of))
+    feedback.write(folder, progress=lambda done, of: show("", done, of))
     begins("report")
     report = folder / "class_report.html"
     class_report.write(folder, report, language)
-    return Held(simulated, summary, len(written.pages), report)
-
-
-def _generator(seed: int) -> Any:
-    import numpy as np
-
-    return np.random.default_rng(seed)
+    return Held(summary, report)

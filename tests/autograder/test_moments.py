@@ -1,12 +1,12 @@
 """Times are shown in the time zone of the machine, with its name."""
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from autograder.grading.feedback_words import moment as written
-from autograder.moments import local, zone
+from autograder.moments import day, local, zone
 
 
 @pytest.fixture(params=["CET-1CEST,M3.5.0,M10.5.0/3", "America/New_York", "UTC"])
@@ -39,3 +39,8 @@ def test_what_is_stored_in_utc_is_shown_as_the_clock_on_the_wall(place, tzinfo):
 def test_the_ends_of_the_calendar_are_shown_too(place):
     for end in (datetime.min, datetime.max):
         assert local(end).year in (1, 9999) and zone(end)
+
+
+def test_a_day_is_written_as_its_language_does():
+    assert day(date(2026, 11, 1), "nl") == "1 november 2026"
+    assert day(date(2026, 3, 21), "en") == "March 21, 2026"

@@ -13,6 +13,7 @@ import nbformat
 import pytest
 
 BIN = Path(sys.executable).parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 class Classroom:
@@ -182,3 +183,31 @@ def class_folder(tmp_path_factory):
         return ClassFolder(home / "klas", exchange, language)
 
     return give
+
+
+@pytest.fixture(scope="session")
+def as_somebody():
+    """Return a function that gives the words in front of a command to run it as another user.
+
+    Where this Python lies below a folder that is closed to others, as /root is, the command runs in
+    a mount namespace of its own, in which that folder holds nothing but what Python needs; `mounts`
+    is a folder to keep that in meanwhile.
+    """
+
+    def closed_above(path):
+        folders = reversed(path.parents)
+        return next((folder for folder in folders if not folder.stat().st_mode & 0o001), None)
+
+    def command(user, group, mounts):
+        needed = {Path(sys.base_prefix).resolve(), Path(sys.prefix).resolve(), ROOT}
+        closed = {path: folder for path in needed if (folder := closed_above(path)) is not None}
+        steps = ["set -e"]
+        for at, path in enumerate(closed):
+            steps += [f"mkdir -p '{mounts}/{at}'", f"mount --bind '{path}' '{mounts}/{at}'"]
+        steps += [f"mount -t tmpfs -o mode=755 none '{folder}'" for folder in set(closed.values())]
+        for at, path in enumerate(closed):
+            steps += [f"mkdir -p '{path}'", f"mount --bind '{mounts}/{at}' '{path}'"]
+        steps.append(f'exec setpriv --reuid={user} --regid={group} --clear-groups -- "$@"')
+        return ["unshare", "--mount", "sh", "-c", "\n".join(steps), "sh"]
+
+    return command

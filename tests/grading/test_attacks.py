@@ -51,7 +51,6 @@ class Graded:
     heard: list[bytes]
     said: str
     points: dict[str, dict[str, float]]
-    attacks: list
 
     def result(self, name):
         return results.read(results.place(self.room, rooms.STEM, name))
@@ -103,25 +102,25 @@ every_user = pytest.mark.parametrize("graded", users(), indirect=True, scope="mo
 
 
 @pytest.fixture(scope="module")
-def graded(request):
+def graded(request, as_somebody):
     """Grade the class once; nothing that it left behind may keep the next test from starting."""
-    attacks = ATTACKS
     base = Path(tempfile.mkdtemp(prefix="leercurve-attacks-"))
     base.chmod(0o755)
     room, scratch = base / "class", base / "scratch"
     scratch.mkdir()
     rooms.make(room)
     listener = Listener()
-    user = ORDINARY if request.param == "ordinary" else None
+    ordinary = request.param == "ordinary"
     try:
-        rooms.hand_in(room, attacks, listener.port)
-        if user is not None:
+        rooms.hand_in(room, ATTACKS, listener.port)
+        if ordinary:
             for path in [base, *base.rglob("*")]:
-                os.chown(path, user, user, follow_symlinks=False)
+                os.chown(path, ORDINARY, ORDINARY, follow_symlinks=False)
         before = rooms.fingerprints(room)
         ctypes.CDLL(None).prctl(36, 1)  # what outlives its parent becomes a child of this process
         alive = rooms.descendants()
-        done = rooms.grade(room, scratch, user)
+        before_each = as_somebody(ORDINARY, ORDINARY, base / "mounts") if ordinary else ()
+        done = rooms.grade(room, scratch, before_each)
         _reap()
         found = Graded(
             room,
@@ -132,7 +131,6 @@ def graded(request):
             listener.heard,
             done.stdout + done.stderr,
             rooms.points_of(room),
-            attacks,
         )
         _print(found, request.param)
         yield found
@@ -152,7 +150,7 @@ def _reap():
 
 def _print(found, user):
     print(f"\nGraded as {user}: attack, honest worth, what it got")
-    for attack in found.attacks:
+    for attack in ATTACKS:
         worth = f"{sum(attack.worth.values()):.0f}" if attack.state == "graded" else "–"
         got = rooms.verdict(found.room, rooms.student(attack))
         print(f"{attack.name:32}{worth:>3}{got:>9}  {attack.what}")
@@ -189,7 +187,7 @@ def test_the_points_of_an_honest_student_are_untouched(graded, name):
 
 @every_user
 def test_nobody_is_left_out_and_nothing_is_there_twice(graded):
-    names = {*rooms.HONEST_STUDENTS, *map(rooms.student, graded.attacks)}
+    names = {*rooms.HONEST_STUDENTS, *map(rooms.student, ATTACKS)}
     written = [result.student for result in results.every(graded.room)]
     assert sorted(written) == sorted(names)
 
@@ -232,7 +230,7 @@ def test_no_attack_found_what_it_looked_for(graded):
 @every_user
 def test_no_page_holds_a_script_a_key_or_a_control_sign(graded):
     pages = list(graded.room.glob(f"feedback/*/{rooms.STEM}/*.html"))
-    assert len(pages) == len(graded.attacks) + len(rooms.HONEST_STUDENTS)
+    assert len(pages) == len(ATTACKS) + len(rooms.HONEST_STUDENTS)
     for page in [*pages, graded.room / "class_report.html"]:
         text = page.read_text(encoding="utf-8")
         read = BeautifulSoup(text, "html.parser")

@@ -25,7 +25,6 @@ from typer.testing import CliRunner
 from course.cli import app
 
 STEM = "00_welcome"
-ROOT = Path(__file__).resolve().parents[2]
 COURSES = {"anna": "klas", "bram": "klas-en"}
 
 pytestmark = pytest.mark.slow
@@ -40,49 +39,17 @@ def why_not():
     return f"{', '.join(missing)} not found" if missing else ""
 
 
-def hidden_from_others(path):
-    """Return the topmost folder above a path that an ordinary user may not pass, or None."""
-    for folder in reversed(path.parents):
-        if not folder.stat().st_mode & 0o001:
-            return folder
-    return None
-
-
-def as_somebody(user):
-    """Return the command that runs another command as a user who can reach this Python.
-
-    Where it lies below a folder that is closed to others, as /root is, the command runs in a mount
-    namespace of its own, in which that folder holds nothing but what Python needs.
-    """
-    needed = {Path(sys.base_prefix).resolve(), Path(sys.prefix).resolve(), ROOT}
-    closed = {path: hidden_from_others(path) for path in needed}
-    steps = ["set -e"]
-    kept = [path for path, folder in closed.items() if folder is not None]
-    for at, path in enumerate(kept):
-        steps += [f"mkdir -p $1/{at}", f"mount --bind '{path}' $1/{at}"]
-    for folder in sorted({folder for folder in closed.values() if folder is not None}):
-        steps.append(f"mount -t tmpfs -o mode=755 none '{folder}'")
-    for at, path in enumerate(kept):
-        steps += [f"mkdir -p '{path}'", f"mount --bind $1/{at} '{path}'"]
-    steps += [
-        "shift",
-        f'exec setpriv --reuid={user.pw_uid} --regid={user.pw_gid} --clear-groups -- "$@"',
-    ]
-    return ["unshare", "--mount", "sh", "-c", "\n".join(steps), "sh"]
-
-
 class Account:
     """A student with an account: a home, and commands that run under its user id."""
 
-    def __init__(self, name, user, home, exchange, course):
-        self.name, self.user, self.home, self.course = name, user, home, course
-        self.exchange, self.mounts = exchange, home.parent / f"mounts-{name}"
-        self.mounts.mkdir()
+    def __init__(self, user, home, exchange, course, before):
+        self.user, self.home, self.exchange, self.course = user, home, exchange, course
+        self.before = before
 
     def run(self, *command):
         """Run a command in the home; return (exit code, what it said)."""
         done = subprocess.run(
-            [*as_somebody(self.user), str(self.mounts), *command],
+            [*self.before, *command],
             cwd=self.home,
             env={"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin", "HOME": str(self.home),
                  "USER": self.user.pw_name, "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"},
@@ -112,7 +79,7 @@ class Account:
 
 
 @pytest.fixture(scope="module")
-def accounts():
+def accounts(as_somebody):
     """Return a folder that everybody can reach, and a home in it for each of two new accounts."""
     reason = why_not()
     if reason:
@@ -135,7 +102,8 @@ def accounts():
             user = pwd.getpwnam(name)
             home.mkdir(mode=0o700)
             os.chown(home, user.pw_uid, user.pw_gid)
-            made[student] = Account(student, user, home, exchange, course)
+            before = as_somebody(user.pw_uid, user.pw_gid, shared / f"mounts-{student}")
+            made[student] = Account(user, home, exchange, course, before)
         yield made
     finally:
         for name in names:

@@ -75,7 +75,6 @@ class Attack:
     worth: dict[str, float]
     make: Callable[[dict[str, Any], Path, Path], dict[str, Any] | None]
     state: str = "graded"
-    family: str = "notebooks"
     student: str = ""
 
 
@@ -84,12 +83,11 @@ def from_cells(file: str) -> list[Attack]:
     text = (HERE / file).read_text(encoding="utf-8")
     parts = re.split(r"^# %% (.*)$", text, flags=re.MULTILINE)
     return [
-        _attack(header, source, file.removesuffix(".txt"))
-        for header, source in zip(parts[1::2], parts[2::2], strict=True)
+        _attack(header, source) for header, source in zip(parts[1::2], parts[2::2], strict=True)
     ]
 
 
-def _attack(header: str, source: str, family: str) -> Attack:
+def _attack(header: str, source: str) -> Attack:
     words, what = header.split(": ", 1)
     name, place, *more = words.split()
     idle = "idle" in more
@@ -106,7 +104,7 @@ def _attack(header: str, source: str, family: str) -> Attack:
             notebook["cells"].insert(at, own(f"attack-{name}"[:60].replace("_", "-"), source))
         return notebook
 
-    return Attack(name, what, answers, worth, make, family=family)
+    return Attack(name, what, answers, worth, make)
 
 
 def own(cell_id: str, source: str) -> dict[str, Any]:

@@ -8,13 +8,12 @@ import sqlite3
 import stat
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from attacks import notebooks
 from attacks.reading import HONEST, Attack, from_cells, grading
 
-ROOT = Path(__file__).parents[3]
 STEM = notebooks.STEM
 SECRET = "TEACHERS-SECRET"
 HONEST_STUDENTS = ("a-honest", "honest", "zz-honest")
@@ -163,30 +162,13 @@ def _options(released: dict) -> dict[str, list[str]]:
 # -- grading it ---------------------------------------------------------------------------------
 
 
-def as_somebody(user: int, mounts: Path) -> list[str]:
-    """Return the command in front of another that is to run as a user who can reach this Python.
+def grade(
+    room: Path, scratch: Path, before: Sequence[str | Path] = ()
+) -> subprocess.CompletedProcess:
+    """Grade the class with the real commands, up to the report; `before` stands in front of each.
 
-    Where that lies below a folder closed to others, as /root is, the command runs in a mount
-    namespace of its own, in which the folder holds nothing but what Python needs.
+    It makes the command that of another user; without it the class is graded as oneself.
     """
-    needed = {Path(sys.base_prefix).resolve(), Path(sys.prefix).resolve(), ROOT}
-    closed = {path: folder for path in needed if (folder := _closed_above(path)) is not None}
-    steps = ["set -e"]
-    for at, path in enumerate(closed):
-        steps += [f"mkdir -p '{mounts}/{at}'", f"mount --bind '{path}' '{mounts}/{at}'"]
-    steps += [f"mount -t tmpfs -o mode=755 none '{folder}'" for folder in set(closed.values())]
-    for at, path in enumerate(closed):
-        steps += [f"mkdir -p '{path}'", f"mount --bind '{mounts}/{at}' '{path}'"]
-    steps.append(f'exec setpriv --reuid={user} --regid={user} --clear-groups -- "$@"')
-    return ["unshare", "--mount", "sh", "-c", "\n".join(steps), "sh"]
-
-
-def _closed_above(path: Path) -> Path | None:
-    return next((one for one in reversed(path.parents) if not one.stat().st_mode & 0o001), None)
-
-
-def grade(room: Path, scratch: Path, user: int | None) -> subprocess.CompletedProcess:
-    """Grade the class with the real commands, up to the report, as a user (None: oneself)."""
     environment = {
         **os.environ,
         "TMPDIR": str(scratch),
@@ -194,7 +176,6 @@ def grade(room: Path, scratch: Path, user: int | None) -> subprocess.CompletedPr
         "WHAT_ONLY_THE_TEACHER_KNOWS": SECRET,
         "LEERCURVE_LANG": "en",
     }
-    before = [] if user is None else as_somebody(user, room.parent / "mounts")
     for command in ("grade", "feedback", "report"):
         done = subprocess.run(
             [*before, sys.executable, "-m", "course.cli", "class", command, str(room)],

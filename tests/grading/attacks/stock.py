@@ -123,7 +123,7 @@ def main() -> None:
         rooms.make(room)
         make(room, course)
         rooms.hand_in(room, attacks, 9)
-        rooms.grade(room, scratch, None)
+        rooms.grade(room, scratch)
         ours = {one: rooms.verdict(room, one) for one in map(rooms.student, attacks)}
         print("| attack | honest worth | Leercurve | stock nbgrader |")
         print("| --- | ---: | ---: | --- |")
