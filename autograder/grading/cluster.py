@@ -106,19 +106,20 @@ def answers(
                 order = next(waiting, None)
                 if order is None:
                     return
+                source = sources[order.assignment]
+                submitted = ""
                 try:
                     submission = submissions.read(folder, order.student, order.assignment)
-                    sanitised = sanitise.sanitise(submission, sources[order.assignment])
+                    submitted = submission.timestamp
+                    sanitised = sanitise.sanitise(submission, source)
                 except SubmissionError as error:
-                    source = sources[order.assignment]
-                    yield (
-                        order,
-                        examine.not_graded(
-                            order.student, order.assignment, source, order.mark, error.remark
-                        ),
-                    )
+                    refused = examine.not_graded(
+                        order.student, order.assignment, source, order.mark, error.remark,
+                        submitted=submitted,
+                    )  # fmt: skip
+                    yield order, refused
                     continue
-                task = examine.task_of(sanitised, sources[order.assignment])
+                task = examine.task_of(sanitised, source)
                 hand_out(_Pending(order, submission, sanitised, task))
 
         yield from fill()

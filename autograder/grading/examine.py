@@ -18,7 +18,7 @@ from autograder import card, courses, messages
 from autograder.checks import IDS
 from autograder.grading import answers as quiz_answers
 from autograder.grading.results import Answered, Judged, Remark, Result
-from autograder.grading.sanitise import Sanitised, Source, coded
+from autograder.grading.sanitise import Sanitised, Source, coded, sanitise
 from autograder.grading.submissions import Submission
 from autograder.language import LANGUAGES, number
 from autograder.quiz import Question
@@ -159,22 +159,20 @@ def not_graded(
     mark: str,
     remark: Remark,
     *,
-    language: str = "",
     submitted: str = "",
-    shown: Any = None,
 ) -> tuple[Result, bytes]:
     """Return the result of a submission that could not be read, or whose grading failed."""
     result = Result(
         student=student,
         assignment=assignment,
-        language=language or source.language,
+        language=source.language,
         fingerprint=mark,
         state="own_failure" if remark.ours else "unreadable",
         submitted=submitted,
         graded=_now(),
         remarks=(remark,),
     )
-    return result, notebook(shown or _as_released(source), result, {"cells": {}, "killers": {}})
+    return result, notebook(_as_released(source), result, {"cells": {}, "killers": {}})
 
 
 def _now() -> str:
@@ -323,19 +321,16 @@ def _end(reason: str, language: str) -> dict[str, Any]:
 
 
 def _notice(result: Result) -> dict[str, Any]:
-    spoken = [remark.nl if result.language == "nl" else remark.en for remark in result.remarks]
     return {
         "cell_type": "markdown",
         "id": "leercurve-notice",
         "metadata": {},
-        "source": [f"> {text}\n" for text in spoken],
+        "source": [f"> {remark.say(result.language)}\n" for remark in result.remarks],
     }
 
 
 def _as_released(source: Source) -> dict[str, Any]:
     """Return the notebook as it was given out, for a student of whom there is nothing to show."""
-    from autograder.grading.sanitise import sanitise
-
     empty = json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []})
     nobody = Submission("", source.assignment, Path(), empty.encode(), "")
     whole: dict[str, Any] = sanitise(nobody, source).notebook

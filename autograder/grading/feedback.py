@@ -11,14 +11,14 @@ import hmac
 import json
 import os
 import stat
-import tempfile
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from autograder import courses
+from autograder import courses, files
 from autograder.grading import classbook, classroom, results
 from autograder.grading.feedback_page import Submission, page
 from autograder.grading.results import Result
@@ -109,7 +109,7 @@ class Office:
         place = self._place("feedback", assignment, student)
         self.prepare_release(assignment, student)
         path = place / f"{assignment}.html"
-        _write(path, text.encode("utf-8"), self._mode)
+        files.write(path, text.encode("utf-8"), self._mode)
         return path
 
     def prepare_release(self, assignment: str, student: str) -> None:
@@ -125,7 +125,7 @@ class Office:
             if content is None:
                 content = self._stand_in(assignment, student, name)
             if content is not None:
-                _write(place / name, content, self._mode)
+                files.write(place / name, content, self._mode)
 
     def _stand_in(self, assignment: str, student: str, name: str) -> bytes | None:
         """Return a time before all others, or a secret that is always the same and nobody's."""
@@ -203,17 +203,16 @@ class Office:
     def _question(self, question_id: str) -> tuple[Question | None, bool]:
         """Return a question, and whether it is one of an exam: known here and in no course."""
         if question_id not in self._questions:
-            own = None
-            try:
-                own = find(question_id, [self.room.folder / "questions"])
-            except (QuizError, OSError):
-                own = self._book.questions.get(question_id)
-                in_course = courses.question(question_id)
-                if in_course is not None:
-                    self._questions[question_id] = (in_course, False)
-                    return self._questions[question_id]
-            self._questions[question_id] = (own, True)
+            self._questions[question_id] = self._sought(question_id)
         return self._questions[question_id]
+
+    def _sought(self, question_id: str) -> tuple[Question | None, bool]:
+        with suppress(QuizError, OSError):
+            return find(question_id, [self.room.folder / "questions"]), True
+        in_course = courses.question(question_id)
+        if in_course is not None:
+            return in_course, False
+        return self._book.questions.get(question_id), True
 
     def _beside(self, assignment: str, student: str, name: str) -> bytes | None:
         for step in ("autograded", "submitted"):
@@ -319,16 +318,3 @@ def _read_small(path: Path) -> bytes | None:
             return None
         content = file.read(_MOST_BESIDE + 1)
     return content if len(content) <= _MOST_BESIDE else None
-
-
-def _write(path: Path, content: bytes, mode: int) -> None:
-    """Write a file whole or not at all."""
-    handle, name = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.chmod(name, mode)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

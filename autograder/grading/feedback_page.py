@@ -221,7 +221,7 @@ def _remarks(submission: Submission) -> str:
     spoken = submission.language
     items = []
     for remark in remarks:
-        text = prose(hostile.one_line(choose({"nl": remark.nl, "en": remark.en}, spoken), 600))
+        text = prose(hostile.one_line(remark.say(spoken), 600))
         items.append(f'<li class="{"ours" if remark.ours else "noted"}">{text}</li>')
     return (
         '<section class="card" aria-labelledby="remarks">'

@@ -45,11 +45,11 @@ def judge(task: Mapping[str, Any], observed: Mapping[str, Any]) -> list[Judged]:
             for place in (collect.AT_ITS_PLACE, collect.AT_THE_END)
             if f"{index}/{place}" in observed["probes"]
         ]
+        if not tries:
+            raise LookupError(f"the check {one['check_id']} was not tried.")
         failed = [one for one in tries if one.outcome == "own_failure"]
         sound = [one for one in tries if one.outcome != "own_failure"]
         judged.append(max(sound, key=lambda one: one.points) if sound else failed[0])
-        if not tries:
-            raise LookupError(f"the check {one['check_id']} was not tried.")
     return judged
 
 

@@ -14,7 +14,6 @@ from __future__ import annotations
 import json
 import os
 import stat
-import tempfile
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
@@ -24,6 +23,7 @@ from types import TracebackType
 from typing import Any
 from uuid import uuid4
 
+from autograder import files
 from autograder.grading.classroom import Classroom
 from autograder.grading.results import Judged, Remark, Result
 from autograder.language import number
@@ -518,10 +518,9 @@ def _comments(result: Result, notebook: Mapping[str, Any]) -> dict[str, str | No
         name = tests.get(judged.grade_id)
         if name in comments and judged.outcome != "not_attempted":
             comments[name] = comment(judged, result.language)
-    spoken = {remark: remark.nl if result.language == "nl" else remark.en for remark in
-              result.remarks}  # fmt: skip
     first = next(iter(comments), None)
-    for remark, text in spoken.items():
+    for remark in dict.fromkeys(result.remarks):
+        text = remark.say(result.language)
         name = ids.get(remark.cell, tests.get(remark.cell, first))
         if name is not None:
             before = comments.get(name)
@@ -608,10 +607,10 @@ def write_notebook(
             folder.chmod((folder.stat().st_mode | 0o2770) & 0o2777)
     stamp = path.parent / "timestamp.txt"
     if submitted:
-        _replace(stamp, (submitted.replace("T", " ") + " UTC\n").encode(), mode)
+        files.write(stamp, (submitted.replace("T", " ") + " UTC\n").encode(), mode)
     elif os.path.lexists(stamp):
         stamp.unlink()
-    _replace(path, content, mode)
+    files.write(path, content, mode)
     return path
 
 
@@ -626,20 +625,6 @@ def _make_folders(room: Classroom, folder: Path) -> None:
         if os.path.lexists(current) and not stat.S_ISDIR(os.lstat(current).st_mode):
             current.unlink()
         current.mkdir(exist_ok=True)
-
-
-def _replace(path: Path, content: bytes, mode: int) -> None:
-    handle, name = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            os.fchmod(file.fileno(), mode)
-        if path.is_dir() and not path.is_symlink():
-            raise IsADirectoryError(path)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def _last_byte(path: Path) -> bytes:

@@ -19,6 +19,7 @@ from typing import Any
 
 from traitlets.config import Config
 
+from autograder import files
 from autograder.grading.classroom import Classroom, ClassroomError
 from autograder.grading.sanitise import points_file, released_points
 
@@ -204,10 +205,10 @@ def _put_source(room: Classroom, stem: str, content: bytes) -> None:
     said = _essence(content)
     _note_points(room, stem, content)
     # Noted before and after: cut off in between, either source is known as one of ours.
-    _write(record, "\n".join([*_known(room, stem), said, ""]).encode())
+    _write(record, "\n".join([*_known(room, stem), said, ""]))
     if not path.is_file() or path.read_bytes() != content:
-        _write(path, content)
-    _write(record, f"{said}\n".encode())
+        files.write(path, content, 0o644, durable=True)
+    _write(record, f"{said}\n")
 
 
 def _note_points(room: Classroom, stem: str, content: bytes) -> None:
@@ -218,21 +219,11 @@ def _note_points(room: Classroom, stem: str, content: bytes) -> None:
         if grading.get("points") is not None:
             before = noted.get(grading["grade_id"], [])
             noted[grading["grade_id"]] = sorted({*before, float(grading["points"])})
-    _write(room.folder / points_file(stem), (json.dumps(noted, sort_keys=True) + "\n").encode())
+    _write(room.folder / points_file(stem), json.dumps(noted, sort_keys=True) + "\n")
 
 
-def _write(path: Path, content: bytes) -> None:
-    handle, name = tempfile.mkstemp(prefix=".", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(name, 0o644)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+def _write(path: Path, text: str) -> None:
+    files.write(path, text.encode(), 0o644, durable=True)
 
 
 def _put_folder(made: Path, target: Path, stage: Path) -> None:

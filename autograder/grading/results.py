@@ -9,14 +9,12 @@ still a damaged one is refused with a sentence and not believed.
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from autograder import judging
+from autograder import files, judging
 from autograder.checks import find
 from autograder.checks.base import Found, Verdict
 from autograder.report import Outcome, Report
@@ -47,6 +45,10 @@ class Remark:
     en: str
     cell: str = ""
     ours: bool = False
+
+    def say(self, language: str) -> str:
+        """Return the sentence in one language."""
+        return self.nl if language == "nl" else self.en
 
 
 @dataclass(frozen=True)
@@ -136,16 +138,7 @@ def write(folder: Path, result: Result) -> None:
     path = place(folder, result.assignment, result.student)
     path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps({"v": VERSION, **asdict(result)}, ensure_ascii=True, indent=1)
-    handle, name = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    files.write(path, text.encode(), durable=True)
 
 
 def read(path: Path) -> Result:

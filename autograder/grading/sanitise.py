@@ -120,13 +120,6 @@ class Source:
         keys = (quiz_answers.key_of(cell.source) for cell in self.cells if cell.question_id)
         return {question.id: question for question in keys if question is not None}
 
-    def cell_of(self, question_id: str) -> SourceCell | None:
-        """Return the quiz cell of a question: its points, and whether it is an exam's."""
-        for cell in self.cells:
-            if cell.question_id == question_id:
-                return cell
-        return None
-
 
 def load_source(gradebook: Any, folder: Path, assignment: str) -> Source:
     """Return what the class folder knows of an assignment; `gradebook` is nbgrader's, open.

@@ -50,7 +50,7 @@ class SubmissionError(Exception):
 
     def say(self, language: str) -> str:
         """Return the sentence in one language."""
-        return self.remark.nl if language == "nl" else self.remark.en
+        return self.remark.say(language)
 
 
 @dataclass(frozen=True)

@@ -27,13 +27,12 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import re
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder import files
 from autograder.grading import classbook
 from autograder.grading.scores import Handed, Person, Scores
 
@@ -209,11 +208,4 @@ def _write(path: Path, rows: Rows, encoding: str) -> None:
     text = io.StringIO()
     csv.writer(text, lineterminator="\r\n").writerows(rows)
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(text.getvalue().encode(encoding, "replace"))
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    files.write(path, text.getvalue().encode(encoding, "replace"))

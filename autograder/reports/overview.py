@@ -117,7 +117,7 @@ def title(assignment: str, language: str) -> str:
 def waiting(data: ClassData, language: str) -> tuple[Waiting, ...]:
     """Return where we failed ourselves: no score was recorded, the teacher has to look."""
     return tuple(
-        Waiting(one.student, one.assignment, remark.nl if language == "nl" else remark.en)
+        Waiting(one.student, one.assignment, remark.say(language))
         for one in data.handed
         for remark in one.ours
     )
@@ -132,7 +132,7 @@ def remarks(data: ClassData, language: str) -> tuple[Remarked, ...]:
         said = one.result.remarks if one.result is not None else ()
         for remark in said:
             if not remark.ours:
-                sentences.setdefault(remark.code, remark.nl if language == "nl" else remark.en)
+                sentences.setdefault(remark.code, remark.say(language))
                 students[remark.code].add(one.student)
         submissions.update({remark.code for remark in said if not remark.ours})
     return tuple(

@@ -9,12 +9,12 @@ from __future__ import annotations
 import csv
 import io
 import math
-import os
 import re
-import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
+
+from autograder import files
 
 Rows = Sequence[Sequence[Any]]
 # A spreadsheet runs what begins with one of these.
@@ -60,11 +60,4 @@ def write(folder: Path, tables: Iterable[tuple[str, Sequence[str], Rows]]) -> No
 
 def put(path: Path, content: str, encoding: str = "utf-8") -> None:
     """Write a file whole or not at all; a link in its place is replaced and not followed."""
-    handle, name = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding=encoding, newline="", errors="replace") as file:
-            file.write(content)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    files.write(path, content.encode(encoding, "replace"))

@@ -13,7 +13,7 @@ import time
 
 import pytest
 
-from autograder.grading import pipeline
+from autograder.grading import pipeline, results
 from autograder.grading.classroom import ClassroomError
 
 pytestmark = pytest.mark.slow
@@ -81,6 +81,8 @@ def test_a_cluster_gives_what_this_machine_gives_even_when_a_worker_is_killed(ne
         for student, work in STUDENTS.items():
             room.hand_in(student, **work)
         room.write("kapot", b"{")
+        stamp = room.folder / "submitted" / "kapot" / room.stem / "timestamp.txt"
+        stamp.write_text("2026-03-02 09:30:00 UTC\n")
     expected = pipeline.grade(here.folder, workers=2)
 
     def kill(step):
@@ -93,6 +95,9 @@ def test_a_cluster_gives_what_this_machine_gives_even_when_a_worker_is_killed(ne
     assert there.rows() == here.rows() and len(there.rows()) > 30
     assert (summary.graded, summary.unreadable, summary.own_failures) == (8, 1, 0)
     assert (expected.graded, expected.unreadable) == (8, 1)
+    for room in (here, there):  # unreadable or not, it was handed in at that time
+        refused = results.read(results.place(room.folder, room.stem, "kapot"))
+        assert refused.submitted == "2026-03-02T09:30:00"
     for student in STUDENTS:
         notebooks = [
             json.loads(

@@ -510,6 +510,12 @@ def answer(one, question_id, given):
     one["metadata"]["leercurve"] = {"v": 1, "answers": {question_id: given}}
 
 
+def asked_in(source, question_id):
+    """Return the only cell of a source that asks a question."""
+    (found,) = [cell for cell in source.cells if cell.question_id == question_id]
+    return found
+
+
 def test_answers_are_read_from_the_cell_of_their_question(classroom, nl):
     question_id = classroom.question.id
     answer(cell(nl, question_id), question_id, ["a", "b"])
@@ -543,7 +549,7 @@ def test_the_key_and_the_points_of_a_question_come_from_the_gradebook(classroom,
     require_restored(result, classroom.source)
     assert sorted(codes(result)) == ["metadata", "tests"]
     assert classroom.source.questions() == {question.id: question}
-    assert classroom.source.cell_of(question.id).points == 2
+    assert asked_in(classroom.source, question.id).points == 2
     assert kinds(result)[question.id] == "quiz"
 
 
@@ -572,7 +578,7 @@ def test_a_source_survives_as_json(classroom):
 def test_hidden_tests_and_solutions_are_not_in_what_was_released(classroom):
     for place in classroom.source.cells:
         assert "HIDDEN" not in place.released and "BEGIN SOLUTION" not in place.source
-    quiz = classroom.source.cell_of(classroom.question.id)
+    quiz = asked_in(classroom.source, classroom.question.id)
     assert "leercurve key" in quiz.source and "leercurve key" not in quiz.released
 
 

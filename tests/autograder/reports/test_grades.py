@@ -208,7 +208,7 @@ def test_grades_are_written_whole_for_their_teacher_alone(folder, tmp_path, monk
     grades.export(folder, "canvas", out)
     assert stat.S_IMODE(out.stat().st_mode) == 0o600
     before = out.read_bytes()
-    monkeypatch.setattr(grades.os, "replace", lambda *_: (_ for _ in ()).throw(OSError("full")))
+    monkeypatch.setattr("os.replace", lambda *_: (_ for _ in ()).throw(OSError("full")))
     with pytest.raises(OSError, match="full"):
         grades.export(folder, "csv", out)
     assert out.read_bytes() == before and [path.name for path in out.parent.iterdir()] == [out.name]
