@@ -216,7 +216,7 @@ def grade(
             progress=step,
         )
     for one in summary.said:
-        words = one.remark.nl if language == "nl" else one.remark.en
+        words = one.remark.say(language)
         typer.echo(f"{one.assignment} {one.student}: {words}", err=True)
     strangers = sorted(people(room) - before) if before else []
     if strangers:
