@@ -205,10 +205,10 @@ def _put_source(room: Classroom, stem: str, content: bytes) -> None:
     said = _essence(content)
     _note_points(room, stem, content)
     # Noted before and after: cut off in between, either source is known as one of ours.
-    _write(record, "\n".join([*_known(room, stem), said, ""]))
+    _write(record, "\n".join([*_known(room, stem), said, ""]).encode())
     if not path.is_file() or path.read_bytes() != content:
-        files.write(path, content, 0o644, durable=True)
-    _write(record, f"{said}\n")
+        _write(path, content)
+    _write(record, f"{said}\n".encode())
 
 
 def _note_points(room: Classroom, stem: str, content: bytes) -> None:
@@ -219,11 +219,11 @@ def _note_points(room: Classroom, stem: str, content: bytes) -> None:
         if grading.get("points") is not None:
             before = noted.get(grading["grade_id"], [])
             noted[grading["grade_id"]] = sorted({*before, float(grading["points"])})
-    _write(room.folder / points_file(stem), json.dumps(noted, sort_keys=True) + "\n")
+    _write(room.folder / points_file(stem), (json.dumps(noted, sort_keys=True) + "\n").encode())
 
 
-def _write(path: Path, text: str) -> None:
-    files.write(path, text.encode(), 0o644, durable=True)
+def _write(path: Path, content: bytes) -> None:
+    files.write(path, content, 0o644, durable=True)
 
 
 def _put_folder(made: Path, target: Path, stage: Path) -> None:
