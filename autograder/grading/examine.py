@@ -50,6 +50,7 @@ def task_of(sanitised: Sanitised, source: Source, seed: str | None = None) -> di
     points = {cell.grade_id: cell.points for cell in source.cells if cell.grade_id}
     exercise = ""
     names = {cell.grade_id for cell in sanitised.cells if cell.kind == "exercise"}
+    touched = {cell.grade_id for cell in sanitised.cells if cell.changed}
     for cell in sanitised.cells:
         if cell.cell_type != "code":
             continue
@@ -67,12 +68,14 @@ def task_of(sanitised: Sanitised, source: Source, seed: str | None = None) -> di
         )
         if asked:
             own = cell.grade_id.removeprefix("test_")
+            own = own if own in names else exercise
             checks.append(
                 {
                     "check_id": asked,
                     "grade_id": cell.grade_id,
                     "cell": cell.id,
-                    "exercise": own if own in names else exercise,
+                    "exercise": own,
+                    "untouched": own not in touched,
                     "max_points": points.get(cell.grade_id),
                 }
             )

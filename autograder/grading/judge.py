@@ -100,6 +100,8 @@ def _verdict(
             raise ValueError("a criterion was earned that the check does not have.")
         for language in LANGUAGES:
             in_words(check, verdict, language)  # what was found can be said
+        if task["checks"][index]["untouched"] and _only_blanks(verdict):
+            return Verdict("not_attempted", frozenset(), (Found("not_attempted"),))
         return verdict
     except TimeUp:
         return Verdict("diagnosed", frozenset(), (Found("no_evidence"),))
@@ -107,6 +109,14 @@ def _verdict(
         if is_of_a_probe(check, evidence):
             raise
         return Verdict("diagnosed", frozenset(), (Found("no_evidence"),))
+
+
+def _only_blanks(verdict: Verdict) -> bool:
+    """Whether all there is to say is that a blank was left.
+
+    In a notebook that helps who presses check; of a stub handed in as it was given it says nothing.
+    """
+    return not verdict.earned and [one.code for one in verdict.found] == ["blank_left"]
 
 
 @contextlib.contextmanager
@@ -150,8 +160,12 @@ def _missing(
     """Return the verdict on work that is not there, or that was stopped before it was."""
     grade_id = task["checks"][index]["exercise"]
     for cell in task["cells"]:
-        if cell["grade_id"] == grade_id and grade_id and cell["id"] in observed["killers"]:
+        if cell["grade_id"] != grade_id or not grade_id:
+            continue
+        if cell["id"] in observed["killers"]:
             return _stopped(observed["killers"][cell["id"]])
+        if observed["cells"].get(cell["id"], {}).get("timed_out"):
+            return _stopped("time")
     wanted = [*check.names, *check.partners]
     try:
         told = missing["observed"]

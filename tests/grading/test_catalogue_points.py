@@ -35,6 +35,7 @@ def task_of(cell, number):
         "grade_id": "test_own",
         "cell": "test",
         "exercise": "own",
+        "untouched": False,
         "max_points": None,
     }
     return {

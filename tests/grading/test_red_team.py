@@ -37,7 +37,6 @@ def jail():
     if trouble := jails.unavailable("en"):
         pytest.skip(f"this machine gives no jail: {trouble}")
     with Jail("00") as made:
-        made.start()
         yield made
 
 

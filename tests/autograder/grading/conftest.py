@@ -40,6 +40,7 @@ def _task(*cells, late=(), full=False):
                     "grade_id": name,
                     "cell": name,
                     "exercise": exercise,
+                    "untouched": False,
                     "max_points": MAX.get(rest),
                 }
             )

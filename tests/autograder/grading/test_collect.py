@@ -66,6 +66,14 @@ def test_an_exercise_that_ends_its_process_is_told_so_and_not_that_it_is_missing
     assert said[0] != said[1] and all(said)
 
 
+def test_an_exercise_that_was_interrupted_for_its_time_is_told_so_as_well(graded):
+    judged, observed, _ = graded("= while True:\n    pass", "? 00.hello", MEAN_OF, "? 00.mean_of")
+    hello, mean_of = judged
+    assert observed["cells"]["cell-0"]["timed_out"] and not observed["killers"]
+    assert (hello.outcome, hello.points, hello.found[0]["code"]) == ("crashed", 0.0, "stopped")
+    assert hello.found[0]["variant"] == "time" and mean_of.outcome == "passed"
+
+
 def test_a_failure_of_ours_during_a_probe_costs_neither_the_other_tests_nor_a_point(
     graded, monkeypatch
 ):

@@ -25,6 +25,7 @@ def task(check_id):
                 "grade_id": "t",
                 "cell": "t",
                 "exercise": "e",
+                "untouched": False,
                 "max_points": None,
             }
         ],
@@ -35,7 +36,7 @@ def task(check_id):
 
 
 def judged_on(check_id, evidence):
-    observed = {"probes": {"0/0": {"evidence": evidence}}, "killers": {}}
+    observed = {"probes": {"0/0": {"evidence": evidence}}, "killers": {}, "cells": {}}
     (one,) = judge.judge(task(check_id), observed)
     return one
 
@@ -48,6 +49,32 @@ def honest():
         thing = next(cell for cell in every() if cell.check_id == check_id and cell.right).thing()
         found[check_id] = find(check_id).probe(thing, collect.challenge(task(check_id), 0, 0))
     return found
+
+
+def left_open(values):
+    total = ...
+    return total / len(values)
+
+
+@pytest.mark.parametrize(
+    ("untouched", "said"),
+    [(True, ("not_attempted", "not_attempted")), (False, ("diagnosed", "blank_left"))],
+)
+def test_a_stub_handed_in_as_it_was_given_is_not_attempted(untouched, said):
+    order = task("00.mean_of")
+    order["checks"][0]["untouched"] = untouched
+    evidence = find("00.mean_of").probe(left_open, collect.challenge(order, 0, 0))
+    observed = {"probes": {"0/0": {"evidence": evidence}}, "killers": {}, "cells": {}}
+    (one,) = judge.judge(order, observed)
+    assert (one.outcome, one.found[0]["code"], one.points) == (*said, 0.0)
+
+
+def test_work_that_stands_elsewhere_is_judged_though_the_stub_is_as_it_was_given(honest):
+    order = task("05.fit")
+    order["checks"][0]["untouched"] = True
+    observed = {"probes": {"0/0": {"evidence": honest["05.fit"]}}, "killers": {}, "cells": {}}
+    (one,) = judge.judge(order, observed)
+    assert one.outcome == "passed"
 
 
 @pytest.mark.parametrize("check_id", CHECKS)

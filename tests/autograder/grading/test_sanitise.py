@@ -20,7 +20,7 @@ from nbgrader.utils import compute_checksum
 
 import course
 from autograder.exam import handed_out
-from autograder.grading import answers
+from autograder.grading import answers, examine
 from autograder.grading.sanitise import (
     Source,
     SourceError,
@@ -243,6 +243,13 @@ def test_an_honest_submission_gives_no_remark_and_keeps_what_the_learner_wrote(c
     assert {one.id for one in result.cells if one.changed} == {"fit", "mine", demo["id"]}
     assert kinds(result)["mine"] == "own" and kinds(result)["fit"] == "exercise"
     assert [c.id for c in result.notebook.cells] == [c["id"] for c in nl["cells"]]
+
+
+def test_the_order_for_the_jail_says_which_exercises_are_as_they_were_given(classroom, nl):
+    cell(nl, "fit")["source"] = SOLUTION
+    order = examine.task_of(sanitise(submitted(nl), classroom.source), classroom.source)
+    untouched = {one["check_id"] for one in order["checks"] if one["untouched"]}
+    assert untouched == {"05.parsons", "05.fit_blanks", "05.repair"}
 
 
 def test_the_teachers_own_notebook_with_hidden_parts_gives_no_remark(classroom):
