@@ -3,8 +3,9 @@
 Decided, where the exercise leaves room:
 
 - ``descend`` gives the values of θ, the start included; a list, an array or a generator is fine;
-- ``sweep`` may train in any order; a learner's own class or ``nnlib``'s population may do the
-  training, as long as the dictionary holds one ``History`` per rate;
+- ``sweep`` may train in any order and in several goes; ``nnlib``'s population or a loop of the
+  learner's own over ``nnlib``'s layers may do the training, as long as the dictionary holds one
+  ``History`` per rate and some training stands behind each: a made-up one is none;
 - the function from ``step_decay`` may be a ``def``, a ``lambda``, a method or a ``partial``; with
   both blanks of its stub still open, nothing has been tried yet.
 """
@@ -166,7 +167,7 @@ def _sweep_challenge(rng: np.random.Generator) -> dict[str, Any]:
 def _sweep(evidence: dict[str, Any], challenge: dict[str, Any]) -> Verdict:
     def look(cases: list[Any], results: list[Any]) -> tuple[set[str], list[Found]]:
         rates = np.array(cases[0][0])
-        value, calls = results[0]["value"], results[0].get("calls", [])
+        value, calls = results[0]["value"], _joined(results[0].get("calls", []))
         observed: dict[str, Any] = {"wanted": len(rates), "calls": len(calls)}
         if value["is"] != "dict":
             kind = {"got": value["type"]}
@@ -187,6 +188,9 @@ def _sweep(evidence: dict[str, Any], challenge: dict[str, Any]) -> Verdict:
         if odd is not None:
             found.append(Found("not_a_history", odd["is"], {"got": odd["type"]}))
         if not found:
+            made_up = _made_up(histories, calls, results[0].get("states", 0))
+            if made_up is not None:
+                return set(), [made_up]
             holds.add("histories")
         own = _own_rate(rates, histories, calls)
         if own is None and odd is None and histories:
@@ -215,11 +219,60 @@ def _wrong_keys(keys: list[Any], rates: Any, observed: dict[str, Any]) -> Found:
     return Found("wrong_keys", "", observed)
 
 
+def _joined(calls: list[Any]) -> list[Any]:
+    """Return the trainings with those as one in which the same network went on at the same rate."""
+    joined: list[Any] = []
+    for call in calls:
+        last = joined[-1] if joined else None
+        if (
+            last is not None
+            and call["model"] == last["model"]
+            and _rate(call) == _rate(last) is not None
+            and np.array_equal(call["start"], last["end"])
+        ):
+            joined[-1] = {
+                **last,
+                "epochs": last["epochs"] + call["epochs"],
+                "end": call["end"],
+                "loss": np.concatenate([last["loss"], call["loss"]]),
+            }
+        else:
+            joined.append(call)
+    return joined
+
+
+def _rate(call: dict[str, Any]) -> float | None:
+    rate = call["rate"]
+    return float(rate.ravel()[0]) if rate is not None and rate.size == 1 else None
+
+
+def _made_up(histories: dict[Any, Any], calls: list[Any], states: int) -> Found | None:
+    """Whether a history holds figures that no training gave.
+
+    What ``fit`` gave is known. Of a training of the learner's own the figures are not, but one has
+    other weights after each epoch.
+    """
+    given = np.concatenate([np.full(1, np.inf), *(np.append(c["loss"], c["first"]) for c in calls)])
+    others = [
+        (rate, history["loss"].size)
+        for rate, history in histories.items()
+        if not _among(history["loss"].ravel(), np.sort(given))
+    ]
+    if not others or states > sum(size - 1 for _, size in others):
+        return None
+    return Found("history_made_up", "some" if calls else "", {"rate": others[0][0]})
+
+
+def _among(values: Any, known: Any) -> bool:
+    """Whether each value is, but for its last digits, one of those known, in their order."""
+    after = np.searchsorted(known, values).clip(max=known.size - 1)
+    near = np.minimum(abs(known[after] - values), abs(known[after - 1] - values))
+    return bool(np.all(near <= 1e-6 * abs(values)))
+
+
 def _own_rate(rates: Any, histories: dict[Any, Any], calls: list[Any]) -> Found | None:
     """Whether each history is that of a training run with its own rate."""
-    asked = [
-        float(call["rate"]) for call in calls if call["rate"] is not None and call["rate"].size == 1
-    ]
+    asked = [rate for call in calls if (rate := _rate(call)) is not None]
     losses = [h["loss"] for h in histories.values() if h["is"] == "history"]
     same = len(losses) > 1 and all(
         a.shape == losses[0].shape and np.array_equal(a, losses[0], True) for a in losses

@@ -1,8 +1,11 @@
-"""The probe of ``sweep``: a stand-in for ``nnlib``'s training writes down what it is asked.
+"""The probe of ``sweep``: stand-ins for ``nnlib``'s training write down what they are asked.
 
-Twenty epochs for each of five rates would take seconds, and tell nothing more: the stand-in notes
-the rate, the data and the starting weights, nudges the weights, and hands back a ``History`` of the
-length asked for that no other call gets.
+Twenty epochs for each of five rates would take seconds, and tell nothing more: a stand-in notes
+the rate, the data and the starting weights, nudges the weights, and hands back figures of the
+length asked for that no other call gets. There is one for a network and one for a population.
+
+Who trains with a loop of their own is left alone. Of that only the weights are counted that went
+through a layer: a training has new ones after every step, a made-up ``History`` has none.
 """
 
 from __future__ import annotations
@@ -19,23 +22,27 @@ from autograder.probes.exchange import exchanged
 from autograder.probes.layers import as_array
 from autograder.probes.searching import part_of
 from nnlib.history import History
+from nnlib.population import Population, PopulationHistory
 
 MOST_EPOCHS = 10_000
+MOST_STATES = 10_000
+_FEW = 4  # rows on which the real thing answers bad arguments
 
 
 def probe(
     function: Any, challenge: dict[str, Any], host: remote.Host | None = None
 ) -> dict[str, Any]:
-    """Call `sweep` on each case; the evidence of ``functions.probe`` with ``calls`` for each.
+    """Call `sweep` on each case; the evidence of ``functions.probe``, with more for each.
 
-    With a `host` each training is told to it, and the losses come from there.
+    ``calls`` are the trainings that were asked for, one for each network; ``states`` how many
+    different weights a layer had when a training of the learner's own used it. With a `host` each
+    training is told to it, and the losses come from there.
     """
-    logs: list[list[dict[str, Any]]] = []
+    watches: list[_Watch] = []
 
     def watched(*arguments: Any) -> Any:
-        log: list[dict[str, Any]] = []
-        logs.append(log)
-        with _training_replaced(log, challenge.get("key", 0), host):
+        watches.append(_Watch(challenge.get("key", 0), host))
+        with watches[-1].watching():
             return functions.described(function(*arguments))
 
     looked = functions.probe(function, {**challenge, "cases": []})
@@ -43,8 +50,8 @@ def probe(
         return looked
     evidence = functions.probe(watched, challenge, then=lambda value: value)
     evidence["blanks"] = looked["blanks"]
-    for result, log in zip(evidence["results"], logs, strict=False):
-        result["calls"] = log
+    for result, watch in zip(evidence["results"], watches, strict=False):
+        result["calls"], result["states"] = watch.calls, len(watch.states)
     return evidence
 
 
@@ -53,49 +60,125 @@ def losses(first: float, number: int, epochs: int, key: int) -> Any:
     return first * (1 + 0.1 * part_of(key, number)) / (1 + number / 7 + np.arange(epochs) / 5)
 
 
-@contextlib.contextmanager
-def _training_replaced(
-    log: list[dict[str, Any]], key: int, host: remote.Host | None
-) -> Iterator[None]:
-    models: list[Any] = []  # kept alive, so that an id is not used twice
+class _Watch:
+    """What one call of `sweep` trained."""
 
-    def fit(
+    def __init__(self, key: int, host: remote.Host | None) -> None:
+        self.calls: list[dict[str, Any]] = []
+        self.states: set[int] = set()
+        self._key, self._host = key, host
+        self._networks: list[tuple[Any, int]] = []  # kept alive, so that an id is not used twice
+        self._inside = False  # what our own stand-ins do is no training of the learner's
+
+    @contextlib.contextmanager
+    def watching(self) -> Iterator[None]:
+        training: Any = nnlib.Perceptron.fit
+        together: Any = Population.fit
+        forward: Any = nnlib.Dense.forward
+        with (
+            exchanged(training, self._fit),
+            exchanged(together, self._fit_population),
+            exchanged(forward, self._forward),
+        ):
+            yield
+
+    def _forward(self, original: Any, layer: Any, *inputs: Any, **named: Any) -> Any:
+        if not self._inside and len(self.states) < MOST_STATES:
+            weights = layer.weights
+            if type(weights) is np.ndarray:
+                self.states.add(hash(weights.tobytes()))
+        return original(layer, *inputs, **named)
+
+    @contextlib.contextmanager
+    def _ours(self) -> Iterator[None]:
+        before, self._inside = self._inside, True
+        try:
+            yield
+        finally:
+            self._inside = before
+
+    def _fit(
+        self,
         original: Any,
-        self: Any,
+        model: Any,
         training_data: Any,
         labels: Any,
         epochs: Any,
         learning_rate: Any,
         **others: Any,
     ) -> History:
-        start = self.parameters.copy()
-        if not any(model is self for model in models):
-            models.append(self)
-        number = len(log) + 1
-        # The real thing answers bad arguments; one epoch on a few rows is enough for that.
-        real = original(self, training_data[:4], labels[:4], min(epochs, 1), learning_rate)
+        start = model.parameters.copy()
+        with self._ours():
+            few = training_data[:_FEW], labels[:_FEW]
+            real = original(model, *few, min(epochs, 1), learning_rate)
         epochs = max(min(int(epochs), MOST_EPOCHS), 0)
-        self.parameters[:] += 0.01 * number
-        entry = {
-            "rate": as_array(learning_rate),
-            "epochs": epochs,
-            "rows": len(training_data),
-            "model": next(i for i, model in enumerate(models) if model is self),
-            "start": start,
-            "end": self.parameters.copy(),
-        }
         first = float(real.initial_loss)
-        if host is None:
-            loss = losses(first, number, epochs, key)
-        else:
-            loss = remote.ask(host, first, *entry.values())
-        log.append({**entry, "loss": loss})
-        history = History(real.initial_loss, loss.tolist(), [0.5 + 0.01 * number] * epochs)
+        loss = self._trained(
+            (model, 0), model.parameters, start, learning_rate, epochs, training_data, first
+        )
+        accuracy = [0.5 + 0.01 * len(self.calls)] * epochs
+        history = History(real.initial_loss, loss.tolist(), accuracy)
         if others.get("validation_data") is not None:
             history.validation_loss = (1.1 * loss).tolist()
             history.validation_accuracy = list(history.accuracy)
         return history
 
-    training: Any = nnlib.Perceptron.fit
-    with exchanged(training, fit):
-        yield
+    def _fit_population(
+        self,
+        original: Any,
+        population: Any,
+        training_data: Any,
+        labels: Any,
+        epochs: Any,
+        learning_rates: Any,
+        **others: Any,
+    ) -> PopulationHistory:
+        starts = population.parameters.copy()
+        with self._ours():
+            few = training_data[:_FEW], labels[:_FEW]
+            real = original(population, *few, min(epochs, 1), learning_rates)
+        epochs = max(min(int(epochs), MOST_EPOCHS), 0)
+        rows = [
+            self._trained(
+                (population, member), parameters, starts[member], rate, epochs, training_data,
+                float(real.loss[member, 0]),
+            )
+            for member, (parameters, rate) in enumerate(
+                zip(population.parameters, np.asarray(learning_rates), strict=True)
+            )
+        ]  # fmt: skip
+        loss = np.column_stack([real.loss[:, 0], np.array(rows).reshape(len(rows), epochs)])
+        accuracy = None if real.accuracy is None else np.full(loss.shape, 0.5)
+        return PopulationHistory(loss, accuracy)
+
+    def _trained(
+        self,
+        network: tuple[Any, int],
+        parameters: Any,
+        start: Any,
+        rate: Any,
+        epochs: int,
+        training_data: Any,
+        first: float,
+    ) -> Any:
+        """Note a training of one network, and return its losses."""
+        known = [one is network[0] and member == network[1] for one, member in self._networks]
+        if not any(known):
+            self._networks.append(network)
+            known.append(True)
+        number = len(self.calls) + 1
+        parameters[:] = start + 0.01 * number
+        entry = {
+            "rate": as_array(rate),
+            "epochs": epochs,
+            "rows": len(training_data),
+            "model": known.index(True),
+            "start": start,
+            "end": parameters.copy(),
+        }
+        if self._host is None:
+            loss = losses(first, number, epochs, self._key)
+        else:
+            loss = remote.ask(self._host, first, *entry.values())
+        self.calls.append({**entry, "first": first, "loss": loss})
+        return loss

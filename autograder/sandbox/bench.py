@@ -26,9 +26,9 @@ Beside the learner's code remain, and are told by the jail:
 
 - what a method returns, and what was printed, raised, left blank or changed in the caller's arrays;
   the order of the model's list of layers; whether nnlib's own implementation was called;
-- of a training in ``06.sweep``: the rate, the starting weights, and which model it was. The models
-  are the learner's own; and histories of a training without ``nnlib`` are accepted, there as in a
-  notebook, so that whoever makes them up is not found out by either;
+- of a training in ``06.sweep``: the rate, the starting weights, and which model it was, since the
+  models are the learner's own; and, of a training without ``nnlib``'s ``fit``, how many different
+  weights went through a layer;
 - of ``08.refine``: whether two candidates were one dictionary, and whether the generator was used;
 - of ``10.resumable``: which files there are, and the weights at the end.
 

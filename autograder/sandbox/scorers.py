@@ -19,7 +19,7 @@ from autograder.probes.interrupted import (
 )
 from autograder.probes.reporting import Notes, Parts
 from autograder.probes.searching import MOST_CALLS, NO_SETTING, scores
-from autograder.probes.sweeping import MOST_EPOCHS, losses
+from autograder.probes.sweeping import MOST_EPOCHS, MOST_STATES, losses
 from autograder.sandbox import claims
 
 MOST_MODELS = 100_000
@@ -209,15 +209,18 @@ class Sweep(_Asked):
             self.calls.append(
                 {
                     "rate": rate, "epochs": epochs, "rows": rows, "model": model, "start": start,
-                    "end": end, "loss": loss,
+                    "end": end, "first": first, "loss": loss,
                 }
             )  # fmt: skip
         return loss
 
     def complete(self, evidence: dict[str, Any]) -> dict[str, Any]:
         """Put the trainings that were asked for here in the place of what is said of them."""
-        pairs = _claimed(evidence, [self.calls])
-        results = [{**claims.result(claim), "calls": calls} for claim, calls in pairs]
+        results = []
+        for claim, calls in _claimed(evidence, [self.calls]):
+            states = claim.get("states")
+            more = {"calls": calls, "states": states if _is_index(states, MOST_STATES + 1) else 0}
+            results.append({**claims.result(claim), **more})
         return {**claims.beginning(evidence), "results": results}
 
 

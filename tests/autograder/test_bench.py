@@ -815,6 +815,29 @@ def test_a_history_cannot_be_made_up():
     here = check.judge(told_of, challenge)
     there = check.judge(across(bench.complete(seen)), challenge)
     assert told(here) == told(there)
+    assert [found.code for found in there.found] == ["history_made_up"] and not there.earned
+
+
+def test_the_losses_of_trainings_that_the_host_saw_cannot_be_exchanged_for_others():
+    check = find("06.sweep")
+    challenge = challenge_of(check)
+    bench = Bench(check, challenge)
+
+    def trains_once(rates):
+        seen = [model_of_two().fit(np.eye(2), np.eye(2)[:, :1], 20, rate) for rate in rates]
+        better = [0.9 * loss for loss in seen[0].loss]
+        return {rate: nnlib.history.History(seen[0].initial_loss, better) for rate in rates}
+
+    seen = across(check.probe(trains_once, across(bench.sent), host=bench.answer))
+    for call in seen["results"][0]["calls"]:
+        call["loss"] = 0.9 * call["loss"]  # as the jail may claim
+    verdict = check.judge(across(bench.complete(seen)), challenge)
+    assert [found.code for found in verdict.found] == ["history_made_up"] and not verdict.earned
+
+
+def model_of_two():
+    rng = np.random.default_rng(2)
+    return nnlib.Perceptron([nnlib.Dense(2, 1, "sigmoid", rng=rng)])
 
 
 def test_a_run_that_goes_on_from_nothing_is_seen(right_things):

@@ -537,6 +537,65 @@ def sweep(alphas):
     uitkomst = groep.fit(X_train, y_train, 3, np.array(alphas))
     return {a: History(rij[0], list(rij[1:])) for a, rij in zip(alphas, uitkomst.loss)}
 
+# %% 06.sweep right
+def sweep(alphas):
+    from nnlib.history import History
+    resultaten = {}
+    for alpha in alphas:
+        model = new_model()
+        h = History()
+        for epoch in range(20):
+            deel = model.fit(X_train, y_train, 1, alpha)
+            h.loss += deel.loss
+            h.accuracy += deel.accuracy
+        resultaten[alpha] = h
+    return resultaten
+
+# %% 06.sweep right
+def sweep(alphas):
+    from nnlib.history import History
+    bce = nnlib.losses.BinaryCrossEntropy()
+    X, y = X_train.T, y_train.T
+    def verlies(model):
+        a = X
+        for layer in model.layers:
+            a = layer.forward(a)
+        return a, float(bce.value(a, y))
+    histories = {}
+    for alpha in alphas:
+        model = new_model()
+        history = History(verlies(model)[1])
+        for _ in range(20):
+            a, loss = verlies(model)
+            da = bce.gradient(a, y) / y.shape[1]
+            for layer in reversed(model.layers):
+                da = layer.backward(da, alpha)
+            history.loss.append(verlies(model)[1])
+        histories[alpha] = history
+    return histories
+
+# %% 06.sweep right
+def sweep(alphas):
+    from nnlib.history import History
+    class MijnPerceptron(nnlib.Perceptron):
+        def fit(self, X, y, epochs, learning_rate):
+            gemeten = History()
+            for _ in range(epochs):
+                som = 0.0
+                for i in np.random.permutation(len(X)):
+                    x, t = X[i].reshape(-1, 1), y[i].reshape(-1, 1)
+                    a = self.forward(x)
+                    som += self.loss.value(a, t)
+                    da = self.loss.gradient(a, t)
+                    for layer in self.layers[::-1]:
+                        da = layer.backward(da, learning_rate)
+                gemeten.loss.append(float(som / len(X)))
+            return gemeten
+    uit = {}
+    for alpha in alphas:
+        uit[alpha] = MijnPerceptron(new_model().layers).fit(X_train, y_train, 3, alpha)
+    return uit
+
 # %% 06.sweep model_reused
 def sweep(alphas):
     model = new_model()
@@ -630,6 +689,26 @@ def sweep(alphas):
 # %% 06.sweep history_empty
 def sweep(alphas):
     return {alpha: new_model().fit(X_train, y_train, 0, alpha) for alpha in alphas}
+
+# %% 06.sweep history_made_up
+def sweep(alphas):
+    from nnlib.history import History
+    return {a: History(0.7, [0.7 / (1 + a * epoch) for epoch in range(1, 21)]) for a in alphas}
+
+# %% 06.sweep history_made_up
+def sweep(alphas):
+    from nnlib.history import History
+    new_model().forward(X_train.T)
+    return {a: History(0.7, list(np.linspace(0.7, 0.1, 20))) for a in alphas}
+
+# %% 06.sweep history_made_up
+def sweep(alphas):
+    from nnlib.history import History
+    histories = {}
+    for alpha in alphas:
+        gemeten = new_model().fit(X_train, y_train, 20, alpha)
+        histories[alpha] = History(gemeten.initial_loss, [gemeten.loss[-1] * alpha] * 20)
+    return histories
 
 # %% 06.sweep crash
 def sweep(alphas):
