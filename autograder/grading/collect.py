@@ -19,7 +19,6 @@ from autograder.checks import find
 from autograder.grading.cells import Code, plan
 from autograder.sandbox.jail import Jail, JailError, ProbeOver, Session, SessionOver
 
-MOST_RESTARTS = 4
 MOST_AT_ONCE = 3 * 2**20  # characters of files in one message
 _WRITING = """
 import base64, contextlib, os
@@ -117,11 +116,16 @@ def collect(task: Mapping[str, Any], jail: Jail) -> dict[str, Any]:
 def _sessions(
     task: Mapping[str, Any], jail: Jail, runs: Sequence[bool], run: _Run, until: float
 ) -> None:
-    """Go through the notebook, anew after each cell that ended its process."""
-    for _ in range(1 + MOST_RESTARTS):
-        if _session(task, jail, runs, run, until):
+    """Go through the notebook, anew after each cell that ended its process.
+
+    Each time something is known that was not before, and the time is bounded; so there is an end.
+    """
+    known = -1
+    while not _session(task, jail, runs, run, until):
+        before, known = known, len(run.killers) + len(run.probes)
+        if known == before:
+            run.gave_up = run.gave_up or ["died", *run.killers.values()][-1]
             return
-    run.gave_up = run.gave_up or ["died", *run.killers.values()][-1]
 
 
 def _session(

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from autograder.grading import collect, judge
-from autograder.sandbox.jail import Session
+from autograder.sandbox.jail import Session, SessionOver
 
 HELLO = '= def hello(name):\n    return f"hello, {name}"'
 MEAN_OF = "= def mean_of(values):\n    return sum(values) / len(values)"
@@ -57,6 +57,13 @@ def test_a_cell_that_ends_its_process_fails_alone(graded, how):
     assert stopped == reason if stopped and reason else stopped or gave_in
 
 
+def test_however_many_cells_end_their_process_what_comes_after_them_is_graded(graded):
+    ends = ["+ import os\nos._exit(3)"] * 9
+    judged, observed, _ = graded(*ends, HELLO, "? 00.hello", *ends, MEAN_OF, "? 00.mean_of")
+    assert points(judged) == PASSED
+    assert len(observed["killers"]) == 18 and not observed["gave_up"]
+
+
 def test_an_exercise_that_ends_its_process_is_told_so_and_not_that_it_is_missing(graded):
     judged, _, _ = graded("= import os\nos._exit(3)", "? 00.hello", MEAN_OF, "? 00.mean_of")
     hello, mean_of = judged
@@ -91,12 +98,19 @@ def test_a_failure_of_ours_during_a_probe_costs_neither_the_other_tests_nor_a_po
     assert not observed["killers"] and not observed["gave_up"]
 
 
-def test_more_deadly_cells_than_restarts_leave_no_test_without_a_verdict(graded):
-    deadly = ["+ import os\nos._exit(1)"] * (collect.MOST_RESTARTS + 2)
-    judged, observed, _ = graded(HELLO, "? 00.hello", *deadly, MEAN_OF, "? 00.mean_of")
-    assert judged[0].outcome == "passed"
-    assert (judged[1].outcome, judged[1].points) == ("crashed", 0.0)
-    assert observed["gave_up"] == "died"
+def test_where_a_new_process_ends_as_well_there_is_an_end_and_every_test_has_a_verdict(
+    graded, jail, monkeypatch
+):
+    begun = []
+
+    def ends():
+        begun.append(1)
+        raise SessionOver("died")
+
+    monkeypatch.setattr(jail, "session", ends)
+    judged, observed, _ = graded(HELLO, "? 00.hello", MEAN_OF, "? 00.mean_of")
+    assert [(one.outcome, one.points) for one in judged] == [("crashed", 0.0)] * 2
+    assert observed["gave_up"] == "died" and len(begun) == 2
 
 
 def test_a_probe_that_ends_its_process_costs_only_its_own_exercise(graded):
