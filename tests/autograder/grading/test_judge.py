@@ -4,12 +4,15 @@ import copy
 import json
 import random
 from dataclasses import replace
+from typing import get_args
 
 import numpy as np
 import pytest
 
+from autograder import messages
 from autograder.checks import find
 from autograder.grading import collect, judge
+from autograder.sandbox.jail import Reason
 from course.demo.catalogue import every
 
 CHECKS = ["00.hello", "01.forward", "03.backward", "05.fit", "05.repair", "06.sweep", "07.split",
@@ -147,6 +150,11 @@ def test_evidence_with_one_part_replaced_counts_for_no_more_and_hardly_ever_as_o
             assert one.points <= one.max_points
     # Two solutions cannot be tried outside their chapter: of their evidence less is known.
     assert doubts <= (1.0 if check_id in ("06.sweep", "09.resume") else 0.3) * tried
+
+
+def test_each_reason_to_stop_a_submission_has_words_and_no_other_has():
+    written = set(messages.catalogue()["stopped"]) - set(messages.PARTS)
+    assert written == set(get_args(Reason)) - {"died"}  # that is what is said without a variant
 
 
 def test_a_number_without_measure_holds_nobody_up(honest, monkeypatch):
