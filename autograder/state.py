@@ -11,13 +11,12 @@ import json
 import os
 import stat
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from autograder import language
+from autograder import files, language
 
 VERSION = 1
 LONGEST_WAIT = 2.0  # seconds for the lock; a change takes a few milliseconds
@@ -87,7 +86,8 @@ def change(home: Path, edit: Callable[[dict[str, Any]], None]) -> bool:
         edit(state)
         state["version"] = VERSION
         content = json.dumps(state, indent=1, sort_keys=True) + "\n"
-        _replace(path, content.encode())
+        mode = path.stat().st_mode & 0o777 if path.is_file() else 0o644
+        files.write(path, content.encode(), mode, durable=True)
     return damaged
 
 
@@ -144,22 +144,6 @@ def _parsed(path: Path) -> dict[str, Any] | None:
     except (FileNotFoundError, ValueError, RecursionError):
         return None
     return state if isinstance(state, dict) else None
-
-
-def _replace(path: Path, content: bytes) -> None:
-    handle, name = tempfile.mkstemp(prefix=".state.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        with contextlib.suppress(OSError):
-            os.chmod(name, path.stat().st_mode & 0o777 if path.is_file() else 0o644)
-        os.replace(name, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(name)
-        raise
 
 
 def _free_name(hidden: Path) -> Path:

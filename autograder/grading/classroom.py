@@ -21,6 +21,7 @@ from typing import Any
 
 from traitlets.config import Config
 
+from autograder import files
 from autograder.grading.config import DB_URL, HIDDEN, LIMITS, LeercurveGrading, find_alembic
 from autograder.grading.roster import Student
 
@@ -329,7 +330,7 @@ def _fill(folder: Path, name: str, language: str, address: str | None) -> None:
     text = _CONFIG.format(course_id=course_id, language=language, other=OTHER[language])
     (folder / CONFIG).write_text(text, encoding="utf-8")
     if address:
-        _write_private(folder / HIDDEN / DB_URL, address + "\n")
+        files.create(folder / HIDDEN / DB_URL, f"{address}\n".encode())
 
 
 def _complete(folder: Path) -> None:
@@ -345,26 +346,7 @@ def _complete(folder: Path) -> None:
         if not os.path.lexists(folder / name):
             (folder / name).mkdir()
     with suppress(FileExistsError):
-        _write_private(hidden / SECRET, secrets.token_hex(32) + "\n")
-
-
-def _write_private(path: Path, text: str) -> None:
-    """Write a new file that its owner alone can read; FileExistsError if there is one."""
-    handle, name = tempfile.mkstemp(prefix=".", dir=path.parent)  # mode 0600
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(name, path)
-        except FileExistsError:
-            raise
-        except OSError:  # a file system without hard links
-            with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-                file.write(text)
-    finally:
-        os.unlink(name)
+        files.create(hidden / SECRET, f"{secrets.token_hex(32)}\n".encode())
 
 
 def _refuse_change(room: Classroom, language: str | None, address: str | None) -> None:

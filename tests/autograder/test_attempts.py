@@ -6,6 +6,7 @@ import json
 import multiprocessing
 import os
 import sys
+import tempfile
 
 import pytest
 
@@ -142,7 +143,7 @@ def test_a_full_or_read_only_disk_breaks_no_check(home, monkeypatch, error):
     def refuse(*_, **__):
         raise error
 
-    monkeypatch.setattr(state.tempfile, "mkstemp", refuse)
+    monkeypatch.setattr(tempfile, "mkstemp", refuse)
     score = autograder.check("00.hello", hello)
     assert score == 1.0
     assert score.report.note.startswith("Your progress could not be saved")

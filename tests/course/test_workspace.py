@@ -261,7 +261,7 @@ def test_a_folder_that_cannot_be_written_is_a_sentence(place, delivery, monkeypa
         raise PermissionError(13, "Permission denied")
 
     if failing == "link":
-        monkeypatch.setattr("course.build.files._temporary", refuse)
+        monkeypatch.setattr("tempfile.mkstemp", refuse)
     else:
         monkeypatch.setattr(os, failing, refuse)
     with pytest.raises(WorkspaceError, match=r"cannot write in .* \(Permission denied\)"):
