@@ -30,12 +30,11 @@ import numpy as np
 
 from autograder.checks import function_checks
 from autograder.checks.base import Check, Found, Probe, Verdict
-from autograder.checks.outcomes import same_bits, same_layers
+from autograder.checks.outcomes import rounded, same_bits, same_layers
 from autograder.probes.functions import number
 from autograder.probes.reporting import FIELDS
 
 CLOSE = 1e-9
-NEAR = 0.06
 
 
 # ---- resumable ----------------------------------------------------------------------------------
@@ -108,9 +107,9 @@ def _second_run(facts: dict[str, Any], at: int, epochs: int) -> list[Found]:
         return [Found("epoch_not_restored", "behind", {**observed, "known": known})]
     for k, (layer, right) in enumerate(zip(weights, trace[at], strict=False)):
         if not same_bits(layer[0], right[0]):
-            rounded = layer[0] is not None and layer[0].shape == right[0].shape
-            rounded = rounded and bool(np.allclose(layer[0], right[0], 0, NEAR))
-            code = "precision_lost" if rounded else "layers_overwritten"
+            fits = layer[0] is not None and layer[0].shape == right[0].shape
+            less = fits and bool(rounded(layer[0].ravel(), right[0].ravel()))
+            code = "precision_lost" if less else "layers_overwritten"
             return [Found(code, "run", {"layer": k + 1})]
         if not same_bits(layer[1], right[1]):
             return [Found("biases_missing", "run", {"layer": k + 1})]

@@ -23,8 +23,8 @@ import numpy as np
 
 from autograder.checks import function_checks
 from autograder.checks.base import Check, Found, Probe, Verdict
+from autograder.checks.outcomes import rounded
 
-NEAR = 0.06
 _PARTS = ("weights", "biases", "velocity_w", "velocity_b", "learning_rate", "epoch", "generator")
 
 
@@ -84,7 +84,7 @@ def _different(got: dict[str, Any], entries: list[list[Any]]) -> list[Found]:
                 "got": repr(float(array.ravel()[0])),
                 "wanted": repr(float(right.ravel()[0])),
             }
-            if np.allclose(array.ravel(), right.ravel(), 0, NEAR):
+            if rounded(array.ravel(), right.ravel()):
                 return [Found("precision_lost", "file", observed)]
             return [Found("other", "value_of", observed)]
         if array.shape != right.shape and right.size > 1:

@@ -78,6 +78,22 @@ def close(got: Any, wanted: Any, tolerance: float = 1e-6) -> bool:
     return bool(np.isfinite(got).all() and near.all())
 
 
+def rounded(got: Any, wanted: Any) -> Any:
+    """Whether each row of `got` is `wanted`, or what rounding or a smaller type left of it.
+
+    Being near is not enough: small numbers are near each other, whatever they are of. Nor are
+    zeros: they are near as well, and what is left of nothing.
+    """
+    with np.errstate(all="ignore"):
+        away = np.abs(got - wanted)
+        left = away <= 1e-3 * np.abs(wanted)  # half precision keeps three digits
+        for decimals in range(1, 7):
+            unit = 10.0**-decimals
+            few = np.abs(got / unit - np.rint(got / unit)) < 1e-6
+            left = left | (few & (away <= 0.6 * unit)) | (few & (away < unit) & (got * wanted > 0))
+    return left.all(axis=-1) & got.any(axis=-1)
+
+
 def same_bits(a: Any, b: Any) -> bool:
     """Whether both are arrays, of one shape, with exactly the same numbers."""
     return a is not None and b is not None and a.shape == b.shape and bool(np.array_equal(a, b))

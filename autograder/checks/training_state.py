@@ -13,16 +13,16 @@ an exception of any type.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from autograder.checks import function_checks
 from autograder.checks.base import Check, Found, Probe, Verdict
-from autograder.checks.outcomes import close
+from autograder.checks.outcomes import close, rounded
 from autograder.probes.training_state import Run
 
-NEAR = 0.06  # what rounding to one decimal does at most
 PARTS = ("weights", "biases", "velocity_w", "velocity_b")
 
 
@@ -105,16 +105,15 @@ def _missing(
     """Return what of the run is not in the state."""
     arrays = [leaf["array"].ravel() for leaf in leaves if leaf["is"] == "array"]
     exact = {part: [_stands_in(arrays, a) for a in run[part]] for part in PARTS}
-    near = {part: [_stands_in(arrays, a, NEAR) for a in run[part]] for part in PARTS[:2]}
     n_layers = len(run["weights"])
     found: list[Found] = []
     for part in ("weights", "biases"):
-        rounded = [k for k in range(n_layers) if near[part][k] and not exact[part][k]]
-        if rounded:
-            wanted = float(run[part][rounded[0]].ravel()[0])
-            got = _nearest(arrays, run[part][rounded[0]])
-            observed = {"layer": rounded[0] + 1, "got": repr(got), "wanted": repr(wanted)}
-            return [Found("precision_lost", "", observed)]
+        for k in range(n_layers):
+            less = None if exact[part][k] else _left_in(arrays, run[part][k])
+            if less is not None:
+                wanted = float(run[part][k].ravel()[0])
+                observed = {"layer": k + 1, "got": repr(less), "wanted": repr(wanted)}
+                return [Found("precision_lost", "", observed)]
     for part, code in (("weights", "weights_missing"), ("biases", "biases_missing")):
         gone = [k for k in range(n_layers) if not exact[part][k]]
         if len(gone) == n_layers:
@@ -142,32 +141,34 @@ def _missing(
     return found
 
 
-def _stands_in(arrays: list[Any], wanted: Any, tolerance: float = 0.0) -> bool:
-    """Whether `wanted` stands, row by row or column by column, somewhere in one of the arrays."""
+def _windows(arrays: list[Any], wanted: Any) -> Iterator[tuple[Any, Any]]:
+    """Yield what may stand for `wanted` in each of the arrays, by row or by column, and it."""
     orders = [wanted.ravel()]
     if wanted.ndim == 2 and min(wanted.shape) > 1:
         orders.append(wanted.T.ravel())
     for flat in arrays:
         for order in orders:
-            if flat.size < order.size:
-                continue
-            windows = np.lib.stride_tricks.sliding_window_view(flat, order.size)
-            difference = np.abs(windows - order)
-            if bool((difference <= tolerance).all(axis=1).any()):
-                return True
-    return False
+            if flat.size >= order.size:
+                yield np.lib.stride_tricks.sliding_window_view(flat, order.size), order
 
 
-def _nearest(arrays: list[Any], wanted: Any) -> float:
-    """Return the value that stands where the first of `wanted` should stand."""
-    flat = wanted.ravel()
-    for array in arrays:
-        if array.size >= flat.size:
-            windows = np.lib.stride_tricks.sliding_window_view(array, flat.size)
-            fits = (np.abs(windows - flat) <= NEAR).all(axis=1)
-            if fits.any():
-                return float(windows[int(np.argmax(fits))][0])
-    return float("nan")
+def _stands_in(arrays: list[Any], wanted: Any) -> bool:
+    """Whether `wanted` stands, row by row or column by column, somewhere in one of the arrays."""
+    return any((windows == order).all(axis=1).any() for windows, order in _windows(arrays, wanted))
+
+
+def _left_in(arrays: list[Any], wanted: Any) -> float | None:
+    """Return the first number of what was left of `wanted` by rounding, None if that is nowhere.
+
+    One number, or nothing but zeros, can be anything.
+    """
+    if wanted.size == 1:
+        return None
+    for windows, order in _windows(arrays, wanted):
+        fits = rounded(windows, order)
+        if fits.any():
+            return float(windows[int(np.argmax(fits))][0])
+    return None
 
 
 def _equal(a: Any, b: Any) -> bool:
@@ -323,7 +324,8 @@ def _not_put_back(facts: dict[str, Any]) -> list[Found]:
     for part in ("weights", "biases"):
         for k in wrong[part]:
             got, wanted = restored[part][k], at[part][k]
-            if got is not None and got.shape == wanted.shape and np.allclose(got, wanted, 0, NEAR):
+            fits = got is not None and got.shape == wanted.shape
+            if fits and rounded(got.ravel(), wanted.ravel()):
                 observed = {
                     "layer": k + 1,
                     "got": repr(float(got.ravel()[0])),

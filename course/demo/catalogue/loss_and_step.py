@@ -320,7 +320,7 @@ def numerical_gradient(f, w):
 
 # %% 03.numerical_gradient ng_h_too_small
 def numerical_gradient(f, w):
-    h = 1e-16
+    h = 2e-15
     g = np.zeros(w.shape)
     for i in np.ndindex(w.shape):
         plus = w.copy()

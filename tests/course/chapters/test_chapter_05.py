@@ -109,9 +109,10 @@ def test_of_the_three_cheap_tests_only_the_last_gives_the_suspect_away(chapter, 
 
 
 def test_the_player_shows_a_sound_fit_whose_loss_falls_in_the_second_epoch(chapter):
-    films = [training_player.filmed(chapter["MyPerceptron"]) for _ in range(30)]
+    films = [training_player.filmed(chapter["MyPerceptron"]) for _ in range(60)]
     assert {(whose, ending["code"]) for _, whose, ending in films} == {("own", "fine")}
-    assert sum(film.losses[1] < film.losses[0] for film, _, _ in films) >= 27
+    # "Almost always": 285 of 300 when it was counted, so 48 of 60 fail once in a million runs.
+    assert sum(film.losses[1] < film.losses[0] for film, _, _ in films) >= 48
     film = films[0][0]
     of_rows = {
         step["row"]: step["loss"] for step in film.steps if "loss" in step and step["epoch"] == 1

@@ -1,0 +1,52 @@
+"""A verdict hangs on the answer, not on the numbers that were drawn for it."""
+
+import numpy as np
+import pytest
+
+from autograder.checks import find
+from autograder.checks.outcomes import rounded
+from course.demo.catalogue import every
+
+# What other numbers once gave another name, or might: small numbers are near each other.
+CHECKS = ["03.numerical_gradient", "09.state_of", "09.resume"]
+TRIES = 40
+
+
+@pytest.mark.parametrize("check_id", CHECKS)
+def test_an_answer_gets_the_same_name_whatever_it_was_tried_on(check_id):
+    check = find(check_id)
+    for one in every():
+        if one.check_id != check_id or one.words == ["name_missing"]:
+            continue
+        for seed in range(1000, 1000 + TRIES):
+            challenge = check.challenge(np.random.default_rng(seed))
+            verdict = check.judge(check.probe(one.thing(), challenge), challenge)
+            if one.right:
+                assert verdict.outcome == "passed" and not verdict.found, (seed, one.source)
+            else:
+                names = [found.code for found in verdict.found]
+                assert names[0] in one.words, (seed, names, one.words, one.source)
+
+
+WANTED = np.array([0.0437315, -1.2345678, 12.5, 3e-5])
+
+
+@pytest.mark.parametrize(
+    ("left", "holds"),
+    [
+        (WANTED, True),
+        (np.round(WANTED, 1), True),
+        (np.round(WANTED, 3), True),
+        (np.trunc(WANTED * 100) / 100, True),
+        (WANTED.astype(np.float32).astype(float), True),
+        (WANTED.astype(np.float16).astype(float), True),
+        (np.array([float(f"{x:.4g}") for x in WANTED]), True),
+        (WANTED + 0.004966, False),
+        (np.zeros(4), False),
+        (-WANTED, False),
+        (WANTED[::-1], False),
+        (np.full(4, np.nan), False),
+    ],
+)
+def test_what_rounding_left_is_told_from_what_is_merely_near(left, holds):
+    assert bool(rounded(left, WANTED)) is holds
