@@ -85,24 +85,6 @@ def items(
     plain = [(x, y) for x, y, label in points if not label]
     if plain:
         axes.plot(*zip(*plain, strict=True), "o", color=ACCENT, markersize=4.5, alpha=0.7)
-    apart = 0.065 * np.ptp([0.6, -0.2, *(y for _, y, _ in points)])  # the height of a label
-    placed: list[tuple[float, float]] = []
-    for x, y, label in sorted((p for p in points if p[2]), key=lambda p: p[1]):
-        axes.plot(x, y, "^", color=LOOK, markersize=6.5)
-        height = y
-        while any(abs(height - up) < apart and abs(x - over) < 0.3 for over, up in placed):
-            height += apart
-        placed.append((x, height))
-        left = x > 0.55
-        axes.annotate(
-            _plain(label),
-            (x, y),
-            (x + (-0.025 if left else 0.025), height),
-            color=INK,
-            ha="right" if left else "left",
-            va="center",
-            fontsize=8,
-        )
     axes.set_xlim(0, 1.02)
     bottom = min([-0.2, *(y - 0.08 for _, y, _ in points)])
     axes.set_ylim(max(bottom, -1.0), max([0.6, *(y + 0.08 for _, y, _ in points)]))
@@ -110,7 +92,39 @@ def items(
     _decimals(axes.yaxis, language)
     axes.set_xlabel(axes_names[0])
     axes.set_ylabel(axes_names[1])
+    marked = sorted((point for point in points if point[2]), key=lambda point: point[1])
+    axes.plot([x for x, _, _ in marked], [y for _, y, _ in marked], "^", color=LOOK, markersize=6.5)
+    _label(axes, marked, [(x, y) for x, y, _ in points])
     return figure
+
+
+def _label(
+    axes: Any, marked: Sequence[tuple[float, float, str]], points: Sequence[tuple[float, float]]
+) -> None:
+    """Write each label beside its point, or as near above or below as nothing else stands."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.transforms import Bbox
+
+    canvas: Any = FigureCanvasAgg(axes.figure)
+    renderer = canvas.get_renderer()
+    axes.figure.draw_without_rendering()  # only now is known where the axes stand
+    paper = axes.get_window_extent(renderer)
+    taken = [Bbox([at - 3, at + 3]) for at in axes.transData.transform(points)]
+    for x, y, label in marked:
+        left = x > 0.55
+        note = axes.annotate(
+            _plain(label), (x, y), (-6 if left else 6, 0), textcoords="offset points", color=INK,
+            ha="right" if left else "left", va="center", fontsize=8,
+        )  # fmt: skip
+        for lines in (0, *(sign * n for n in range(1, 12) for sign in (1, -1))):
+            note.set_position((note.get_position()[0], 9.5 * lines))
+            box = note.get_window_extent(renderer)
+            inside = paper.y0 <= box.y0 and box.y1 <= paper.y1
+            if inside and not any(box.overlaps(other) for other in taken):
+                break
+        else:
+            note.set_position((note.get_position()[0], 0))
+        taken.append(note.get_window_extent(renderer))
 
 
 def svg(figure: Any, name: str, title: str) -> str:

@@ -1,14 +1,16 @@
 """Item statistics against independent oracles: SciPy, and numbers worked by hand."""
 
+import itertools
 import math
 
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from scipy import stats
 
 from autograder.grading.results import Answered, Judged, Result
 from autograder.quiz import Line, Option, Question, Range
-from autograder.reports import items
+from autograder.reports import figures, items
 from autograder.reports.class_data import Assignment, ClassData, Handed
 
 
@@ -191,3 +193,24 @@ def test_a_question_that_is_gone_is_counted_and_said_to_be_gone(tmp_path):
 def test_no_answer_at_all_is_no_share(tmp_path):
     item = of_one(tmp_path, [(5, "", "open")])
     assert item.answers == 0 and math.isnan(item.right)
+
+
+def test_no_name_in_the_picture_stands_over_another_or_over_a_point():
+    points = [
+        (0.3, 0.2, "exam-waarom-schudden"), (0.33, 0.21, "exam-gradient-of-loss"),
+        (0.35, 0.19, "exam-a-long-name-of-a-question"), (0.8, 0.5, "exam-short"),
+        (0.82, 0.52, "exam-another"), (0.9, -0.15, "05-order"), (0.88, -0.16, "05-pairs"),
+    ]  # fmt: skip
+    rng = np.random.default_rng(1)
+    points += [(x, y, "") for x, y in zip(rng.random(20), 0.8 * rng.random(20) - 0.1, strict=True)]
+    drawn = figures.items(points, ("difficulty", "discrimination"), "en")
+    renderer = FigureCanvasAgg(drawn).get_renderer()
+    drawn.draw_without_rendering()
+    (axes,) = drawn.axes
+    boxes = [note.get_window_extent(renderer) for note in axes.texts]
+    assert len(boxes) == 7
+    assert not any(a.overlaps(b) for a, b in itertools.combinations(boxes, 2))
+    for place in axes.transData.transform([(x, y) for x, y, _ in points]):
+        assert not any(box.contains(*place) for box in boxes)
+    paper = axes.get_window_extent(renderer)
+    assert all(paper.y0 <= box.y0 and box.y1 <= paper.y1 for box in boxes)
