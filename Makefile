@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 LANG_CODE ?=
 ARGS ?=
+# Files side by side, in the order of tests/conftest.py; in a browser most of the time is waiting.
+BY_FILE := --dist loadfile --no-loadscope-reorder
 # The first of these that is new enough (3.11 to 3.13).
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null \
@@ -24,8 +26,8 @@ start: $(VENV)/learner
 test: $(VENV)/developer
 	@sh tests/system-packages.sh chromium bubblewrap postgresql
 	$(MAKE) lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser" $(ARGS)
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "browser and not quiet" $(ARGS)
+	$(BIN)/python -m pytest -n 2 $(BY_FILE) -m "not browser" $(ARGS)
+	$(BIN)/python -m pytest -n 3 $(BY_FILE) -m "browser and not quiet" $(ARGS)
 	$(BIN)/python -m pytest -m quiet $(ARGS)
 
 lint: $(VENV)/developer
