@@ -50,3 +50,13 @@ WANTED = np.array([0.0437315, -1.2345678, 12.5, 3e-5])
 )
 def test_what_rounding_left_is_told_from_what_is_merely_near(left, holds):
     assert bool(rounded(left, WANTED)) is holds
+
+
+def test_no_learning_rate_is_one_that_anybody_would_write_down():
+    check = find("05.fit")
+    drawn = {
+        round(10_000 * network["learning_rate"])
+        for seed in range(2000)
+        for network in check.challenge(np.random.default_rng(seed))["networks"]
+    }
+    assert len(drawn) > 400 and not any(rate % 100 == 0 for rate in drawn)
