@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LANG_CODE ?=
 ARGS ?=
-# Files side by side, in the order of tests/conftest.py; in a browser most of the time is waiting.
+# Files side by side, in the order of tests/conftest.py.
 BY_FILE := --dist loadfile --no-loadscope-reorder
 # The first of these that is new enough (3.11 to 3.13).
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
@@ -27,7 +27,7 @@ test: $(VENV)/developer
 	@sh tests/system-packages.sh chromium bubblewrap postgresql
 	$(MAKE) lint
 	$(BIN)/python -m pytest -n 2 $(BY_FILE) -m "not browser" $(ARGS)
-	$(BIN)/python -m pytest -n 3 $(BY_FILE) -m "browser and not quiet" $(ARGS)
+	$(BIN)/python -m pytest -n 2 $(BY_FILE) -m "browser and not quiet" $(ARGS)
 	$(BIN)/python -m pytest -m quiet $(ARGS)
 
 lint: $(VENV)/developer

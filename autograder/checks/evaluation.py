@@ -197,6 +197,7 @@ def _one_output(rng: np.random.Generator, n: int, *, column: bool) -> list[Any]:
 
 def _several_outputs(rng: np.random.Generator, n: int, k: int) -> list[Any]:
     outputs = rng.dirichlet(np.full(k, 1.2), n).round(3)
+    outputs[outputs == 0.5] = 0.501  # on which side of the middle that is, is not asked
     labels = np.eye(k)[np.where(rng.random(n) < 0.6, outputs.argmax(axis=1), rng.integers(k))]
     return [outputs, labels]
 

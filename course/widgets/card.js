@@ -27,6 +27,7 @@ export function keepKeys(el, model) {
     }
   });
   cards.set(model, el.querySelector(".lc-card") ?? el);
+  if (notebookOf(model)) turnsOf(notebookOf(model));
 }
 
 const cards = new WeakMap(); // where a view says that the notebook could not be saved
@@ -100,27 +101,46 @@ async function changedElsewhere(notebook) {
     return new Date(file.last_modified) - new Date(known.last_modified) > MARGIN_MS;
   };
   if (!(await look())) return false;
-  // A save of the page's own may be under way, known to the file first.
+  // A save that began before there was a card may be under way, known to the file first.
   await new Promise((resolve) => setTimeout(resolve, SETTLED_MS));
   return look();
 }
 
+/**
+ * Let all saves of a notebook take turns, whoever asks for one: a card, another widget, the lesson
+ * bar, JupyterLab when its time has come, or the learner. While one is under way the file is already
+ * a new one and JupyterLab does not know it yet: a second would make it ask the learner whether
+ * somebody else has changed the file. Returns how to take a turn; `act` is given the plain save.
+ */
+function turnsOf(notebook) {
+  if (notebook.save.inTurn) return notebook.save.inTurn;
+  const write = notebook.save.bind(notebook);
+  let last = Promise.resolve();
+  const inTurn = (act) => {
+    const mine = last.then(() => act(write));
+    last = mine.catch(() => {});
+    return mine;
+  };
+  notebook.save = () => inTurn((plain) => plain());
+  notebook.save.inTurn = inTurn;
+  return inTurn;
+}
+
 /** Save the notebook; tell whether it is "saved", or was not: "failed", or saved "elsewhere". */
-async function saved(notebook, byHand) {
-  // Asked for by hand: JupyterLab itself may ask which of two versions is to stay.
-  if (!byHand && (await changedElsewhere(notebook).catch(() => false))) return "elsewhere";
-  return notebook.save().then(
-    () => "saved",
-    () => "failed",
-  );
+function saved(notebook, byHand) {
+  return turnsOf(notebook)(async (write) => {
+    // Asked for by hand: JupyterLab itself may ask which of two versions is to stay.
+    if (!byHand && (await changedElsewhere(notebook).catch(() => false))) return "elsewhere";
+    return write().then(
+      () => "saved",
+      () => "failed",
+    );
+  });
 }
 
 const saves = new WeakMap();
 
-/**
- * Save the notebook, one save after the other. Two at once would make JupyterLab ask the learner
- * whether somebody else has changed the file; what comes while one is waiting goes along with it.
- */
+/** Save the notebook; what is asked for while a save is waiting for its turn goes along with it. */
 export function save(notebook, { byHand = false } = {}) {
   const state = saves.get(notebook) ?? { running: Promise.resolve(), waiting: null, byHand };
   saves.set(notebook, state);

@@ -227,3 +227,50 @@ def test_two_tabs_on_one_notebook_show_the_same_answers(cards, open_notebook):
         agree(cards.page, here, there, kind)
         send(here, "Klopt.")
         there.locator(".lc-status strong", has_text="Klopt.").wait_for()
+
+
+# What a save answers comes late: on the disk the file is a new one, and the page does not know yet.
+SLOW_SAVES = """() => {
+  const real = window.fetch;
+  window.fetch = async (...given) => {
+    const answer = await real(...given);
+    const method = given[1]?.method ?? given[0]?.method;
+    if (method === "PUT") await new Promise((resolve) => setTimeout(resolve, 700));
+    return answer;
+  };
+}"""
+SAVES_BY_HAND = """async () => {
+  const wait = (time) => new Promise((resolve) => setTimeout(resolve, time));
+  const saves = [50, 300, 600].map(async (time) => {
+    await wait(time);
+    await jupyterapp.commands.execute("docmanager:save");
+  });
+  const dialog = async () => {
+    while (!document.querySelector(".jp-Dialog")) await wait(50);
+    throw new Error(document.querySelector(".jp-Dialog").textContent);
+  };
+  await Promise.race([Promise.all(saves), dialog()]);
+}"""
+
+
+def test_whoever_saves_while_answers_are_being_saved_is_asked_nothing(cards, lab):
+    cards.page.add_init_script(f"({SLOW_SAVES})()")
+    cards.page.reload()
+    cards.wait_until_ready()
+    for kind in ("choice", "numeric"):
+        place = cards.show(cell(kind))
+        place.locator(".lc-quiz").wait_for()
+        fill_in(place, kind, WRONG[kind][0])
+        place.get_by_role("button", name="Controleer").click()
+        cards.page.evaluate(SAVES_BY_HAND)
+        fill_in(place, kind, RIGHT[kind][0])
+        send(place, "Klopt.")
+    cards.page.evaluate(SAVES_BY_HAND)
+    kept = {
+        found["id"]: found["metadata"].get("leercurve", {}).get("answers", {})
+        for found in lab.saved(cards.path)["cells"]
+    }
+    for kind in ("choice", "numeric"):
+        assert QUESTIONS[kind] in kept[cell(kind)], kind
+    assert kept[cell("choice")][QUESTIONS["choice"]] == RIGHT["choice"][0]
+    assert cards.page.locator(".jp-Dialog").count() == 0
