@@ -424,11 +424,13 @@ def _telling_tables(rng: np.random.Generator, n: int, nan: Sequence[int]) -> Ite
 
 def _choose_challenge(rng: np.random.Generator) -> dict[str, Any]:
     def entries(table: _Scores) -> list[dict[str, Any]]:
+        # No two widths are the same, so that settings say which entry they are of.
+        widths = rng.choice(np.arange(2, 60), n, replace=False)
         return [
             {
                 "params": {
                     "learning_rate": round(float(10 ** rng.uniform(-4, 0)), 6),
-                    "width": int(rng.integers(2, 60)),
+                    "width": int(widths[i]),
                 },
                 **{name: float(table[name][i]) for name in ("train", "val", "test")},
             }
