@@ -112,6 +112,7 @@ def _judge(criteria: tuple[str, ...], evidence: dict[str, Any], ch: dict[str, An
     ]
     if any(f.code == "not_attempted" for r in readings for f in r.found):
         return Verdict("not_attempted", frozenset(), (Found("not_attempted"),))
+    _forgive_chance(ch["networks"], readings)
     everything = set(criteria)
     complete = len(readings) == len(ch["networks"])
     if (
@@ -132,6 +133,22 @@ def _judge(criteria: tuple[str, ...], evidence: dict[str, Any], ch: dict[str, An
     found = next((r.found for r in readings if r.found), [])
     advice = readings[0].advice if readings else []
     return all_or_found(criteria, sorted(earned), found, advice)
+
+
+def _forgive_chance(networks: list[dict[str, Any]], readings: list[oracle.Reading]) -> None:
+    """Take back that two epochs had one order, where more epochs show that they are shuffled.
+
+    Few rows come in the same order twice, or as they were stored, once in some thousand times.
+    """
+    pairs = list(zip(networks, readings, strict=False))
+    if not any(n["epochs"] > 2 and oracle.RESHUFFLED in reading.holds for n, reading in pairs):
+        return
+    for network, reading in pairs:
+        others = [one for one in reading.found if one.code != "same_order_every_epoch"]
+        by_chance = network["epochs"] == 2 and len(others) < len(reading.found)
+        if by_chance and (others or oracle.REPLAY in reading.holds):
+            reading.found = others
+            reading.holds.add(oracle.RESHUFFLED)
 
 
 _FIT = (

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from autograder.checks import find
+import nnlib
+from autograder.checks import find, fit
 from autograder.checks.outcomes import rounded
 from course.demo.catalogue import every
 
@@ -62,3 +63,52 @@ def test_no_learning_rate_is_one_that_anybody_would_write_down():
         for network in check.challenge(np.random.default_rng(seed))["networks"]
     }
     assert len(drawn) > 400 and not any(rate % 100 == 0 for rate in drawn)
+
+
+def a_loop(order_of):
+    """Return a class that trains rightly, in the orders that `order_of(n, epoch)` gives."""
+
+    class MyPerceptron(nnlib.Perceptron):
+        def fit(self, training_data, labels, epochs, learning_rate):
+            for epoch in range(epochs):
+                for i in order_of(len(training_data), epoch):
+                    output = self.forward(training_data[i].reshape(-1, 1))
+                    target = labels[i].reshape(-1, 1)
+                    da = (output - target) / (output * (1 - output))
+                    for layer in self.layers[::-1]:
+                        da = layer.backward(da, learning_rate)
+
+    return MyPerceptron
+
+
+def shuffled(n, epoch):
+    return np.random.permutation(n)
+
+
+def stored(n, epoch):
+    return np.arange(n)
+
+
+def once(n, epoch):
+    return np.random.default_rng(n).permutation(n)
+
+
+ORDERS = {
+    "few rows twice in one order": (lambda n, e: once(n, e) if n == 7 else shuffled(n, e), True),
+    "few rows as stored": (lambda n, e: stored(n, e) if n == 7 and e else shuffled(n, e), True),
+    "shuffled once": (once, False),
+    "never shuffled": (stored, False),
+    "every other epoch": (lambda n, e: stored(n, e) if e % 2 else shuffled(n, e), False),
+    "all but the last": (lambda n, e: once(n, e) if e else shuffled(n, e), False),
+}
+
+
+@pytest.mark.parametrize("orders", ORDERS)
+def test_few_rows_in_one_order_twice_are_chance_and_many_are_not(orders):
+    order_of, accepted = ORDERS[orders]
+    challenge = fit.smaller_challenge(np.random.default_rng(1))
+    verdict = fit.FIT.judge(fit.FIT.probe(a_loop(order_of), challenge), challenge)
+    names = {found.code for found in verdict.found}
+    assert (verdict.outcome == "passed") is accepted, names
+    assert ("reshuffled" in verdict.earned) is accepted
+    assert names <= {"same_order_every_epoch", "never_shuffled"}
