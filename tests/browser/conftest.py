@@ -392,9 +392,11 @@ def opening(browser, lab):
     """Give a function that opens a notebook in a page of its own; close them all at the end."""
     opened = []
 
-    def opener(path, *, width=1200, height=900, scale=2):
+    def opener(path, *, width=1200, height=900, scale=2, touch=False):
         context = browser.new_context(
-            viewport={"width": width, "height": height}, device_scale_factor=scale
+            viewport={"width": width, "height": height},
+            device_scale_factor=scale,
+            has_touch=touch,
         )
         page = context.new_page()
         page.set_default_timeout(10_000)

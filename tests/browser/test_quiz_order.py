@@ -249,18 +249,12 @@ def test_an_order_survives_restart_run_all_and_reload(lab, open_notebook):
     still_there()
 
 
-def test_lines_are_put_in_order_in_notebook_7_with_a_finger(lab, browser, artefacts):
-    path = lab.cells("en", f'{IMPORT}\nquiz("{CODE}")')
-    context = browser.new_context(
-        viewport={"width": 420, "height": 900}, device_scale_factor=2, has_touch=True
-    )
-    page = context.new_page()
-    try:
-        page.goto(f"{lab.address}/notebooks/{path}?token={lab.token}")
-        idle = page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")
-        idle.wait_for(state="attached", timeout=60_000)
-        page.locator(".cm-content").first.click()
-        page.keyboard.press("Control+Enter")
+def test_lines_are_put_in_order_in_notebook_7_with_a_finger(notebook7, open_for_a_while, artefacts):
+    path = notebook7.cells("en", f'{IMPORT}\nquiz("{CODE}")')
+    with open_for_a_while(notebook7) as opener:
+        notebook = opener(path, width=420, height=900, touch=True)
+        page = notebook.page
+        notebook.run("cell-0")
         card = page.locator(".lc-quiz")
         cells = page.locator(".jp-Cell").count()
         for name in ("forward", "gradient", "back", "loop"):
@@ -277,8 +271,6 @@ def test_lines_are_put_in_order_in_notebook_7_with_a_finger(lab, browser, artefa
         overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert page.evaluate(overflow) <= 0
         card.screenshot(path=artefacts / "order-en-notebook-7-narrow.png")
-    finally:
-        context.close()
 
 
 def finger(page, source, x, y):
