@@ -366,6 +366,13 @@ class Notebook:
     def save(self):
         self.command("docmanager:save")
 
+    def wait_until_saved(self):
+        """Wait until what was done last is in the file; cards save by themselves."""
+        self.page.wait_for_timeout(200)
+        self.page.wait_for_function(
+            "() => !jupyterapp.shell.currentWidget.context.model.dirty", timeout=30_000
+        )
+
     def restart_kernel(self):
         self.page.evaluate(
             "() => jupyterapp.shell.currentWidget.sessionContext.restartKernel().then(() => null)"

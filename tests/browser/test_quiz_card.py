@@ -111,7 +111,7 @@ def test_try_again_clears_the_card_and_forgets_the_answer(cards, lab):
     assert place.locator("input:checked").count() == 0
     assert place.locator(".lc-feedback:visible").count() == 0
     assert place.locator("input:focus").count() == 1
-    cards.page.wait_for_timeout(500)
+    cards.wait_until_saved()
     metadata = lab.saved(cards.path)["cells"][1]["metadata"]
     assert metadata["leercurve"]["answers"] == {}
 
@@ -201,7 +201,7 @@ def test_a_card_without_its_kernel_says_so_and_keeps_the_answer(lab, open_notebo
         "Python draait niet meer voor deze kaart."
     ).wait_for()
     place.locator(".lc-card").screenshot(path=artefacts / "quiz-nl-without-kernel.png")
-    notebook.page.wait_for_timeout(500)
+    notebook.wait_until_saved()
     assert lab.saved(path)["cells"][1]["metadata"]["leercurve"]["answers"] == {ANSWERED: ["epoch"]}
 
 

@@ -229,7 +229,7 @@ def test_an_order_survives_restart_run_all_and_reload(lab, open_notebook):
     line(place, "back").focus()
     notebook.page.keyboard.press("ArrowRight")
     judged(place, "Right.", "Check")
-    notebook.page.wait_for_timeout(500)
+    notebook.wait_until_saved()
     metadata = lab.saved(path)["cells"][1]["metadata"]
     assert metadata["leercurve"] == {"v": 1, "answers": {CODE: RIGHT}}
 
