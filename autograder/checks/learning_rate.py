@@ -253,10 +253,11 @@ def _made_up(histories: dict[Any, Any], calls: list[Any], states: int) -> Found 
     other weights after each epoch.
     """
     given = np.concatenate([np.full(1, np.inf), *(np.append(c["loss"], c["first"]) for c in calls)])
+    given.sort()
     others = [
         (rate, history["loss"].size)
         for rate, history in histories.items()
-        if not _among(history["loss"].ravel(), np.sort(given))
+        if not _among(history["loss"].ravel(), given)
     ]
     if not others or states > sum(size - 1 for _, size in others):
         return None
@@ -266,8 +267,9 @@ def _made_up(histories: dict[Any, Any], calls: list[Any], states: int) -> Found 
 def _among(values: Any, known: Any) -> bool:
     """Whether each value is, but for its last digits, one of those known, in their order."""
     after = np.searchsorted(known, values).clip(max=known.size - 1)
-    near = np.minimum(abs(known[after] - values), abs(known[after - 1] - values))
-    return bool(np.all(near <= 1e-6 * abs(values)))
+    with np.errstate(all="ignore"):  # a training may have diverged
+        near = np.minimum(abs(known[after] - values), abs(known[after - 1] - values))
+        return bool(np.all(near <= 1e-6 * abs(values)))
 
 
 def _own_rate(rates: Any, histories: dict[Any, Any], calls: list[Any]) -> Found | None:

@@ -89,13 +89,16 @@ class _Watch:
                 self.states.add(hash(weights.tobytes()))
         return original(layer, *inputs, **named)
 
-    @contextlib.contextmanager
-    def _ours(self) -> Iterator[None]:
+    def _really(
+        self, original: Any, trained: Any, data: Any, labels: Any, epochs: Any, rates: Any
+    ) -> tuple[Any, int]:
+        """Train for one epoch on a few rows; return what that gives, and the epochs asked for."""
         before, self._inside = self._inside, True
         try:
-            yield
+            real = original(trained, data[:_FEW], labels[:_FEW], min(epochs, 1), rates)
         finally:
             self._inside = before
+        return real, max(min(int(epochs), MOST_EPOCHS), 0)
 
     def _fit(
         self,
@@ -108,10 +111,7 @@ class _Watch:
         **others: Any,
     ) -> History:
         start = model.parameters.copy()
-        with self._ours():
-            few = training_data[:_FEW], labels[:_FEW]
-            real = original(model, *few, min(epochs, 1), learning_rate)
-        epochs = max(min(int(epochs), MOST_EPOCHS), 0)
+        real, epochs = self._really(original, model, training_data, labels, epochs, learning_rate)
         first = float(real.initial_loss)
         loss = self._trained(
             (model, 0), model.parameters, start, learning_rate, epochs, training_data, first
@@ -134,10 +134,9 @@ class _Watch:
         **others: Any,
     ) -> PopulationHistory:
         starts = population.parameters.copy()
-        with self._ours():
-            few = training_data[:_FEW], labels[:_FEW]
-            real = original(population, *few, min(epochs, 1), learning_rates)
-        epochs = max(min(int(epochs), MOST_EPOCHS), 0)
+        real, epochs = self._really(
+            original, population, training_data, labels, epochs, learning_rates
+        )
         rows = [
             self._trained(
                 (population, member), parameters, starts[member], rate, epochs, training_data,

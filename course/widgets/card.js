@@ -126,31 +126,26 @@ function turnsOf(notebook) {
   return inTurn;
 }
 
-/** Save the notebook; tell whether it is "saved", or was not: "failed", or saved "elsewhere". */
-function saved(notebook, byHand) {
-  return turnsOf(notebook)(async (write) => {
+const waiting = new WeakMap(); // for each notebook the save that has not had its turn yet
+
+/**
+ * Save the notebook; tell whether it is "saved", or was not: "failed", or saved "elsewhere". What is
+ * asked for while a save waits for its turn goes along with it.
+ */
+export function save(notebook, { byHand = false } = {}) {
+  const next = waiting.get(notebook) ?? { byHand: false, outcome: null };
+  next.byHand ||= byHand;
+  waiting.set(notebook, next);
+  next.outcome ??= turnsOf(notebook)(async (write) => {
+    waiting.delete(notebook);
     // Asked for by hand: JupyterLab itself may ask which of two versions is to stay.
-    if (!byHand && (await changedElsewhere(notebook).catch(() => false))) return "elsewhere";
+    if (!next.byHand && (await changedElsewhere(notebook).catch(() => false))) return "elsewhere";
     return write().then(
       () => "saved",
       () => "failed",
     );
   });
-}
-
-const saves = new WeakMap();
-
-/** Save the notebook; what is asked for while a save is waiting for its turn goes along with it. */
-export function save(notebook, { byHand = false } = {}) {
-  const state = saves.get(notebook) ?? { running: Promise.resolve(), waiting: null, byHand };
-  saves.set(notebook, state);
-  state.byHand ||= byHand;
-  state.waiting ??= state.running.then(() => {
-    state.running = saved(notebook, state.byHand);
-    [state.waiting, state.byHand] = [null, false];
-    return state.running;
-  });
-  return state.waiting;
+  return next.outcome;
 }
 
 /** The cells whose output shows this widget; `me` is the widget's own model id. */

@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import struct
 import time
+import warnings
 from types import FunctionType
 
 import numpy as np
@@ -833,6 +834,22 @@ def test_the_losses_of_trainings_that_the_host_saw_cannot_be_exchanged_for_other
         call["loss"] = 0.9 * call["loss"]  # as the jail may claim
     verdict = check.judge(across(bench.complete(seen)), challenge)
     assert [found.code for found in verdict.found] == ["history_made_up"] and not verdict.earned
+
+
+def test_figures_of_a_training_that_diverged_are_judged_without_a_warning():
+    check = find("06.sweep")
+    challenge = challenge_of(check)
+
+    def diverges(rates):
+        seen = [model_of_two().fit(np.eye(2), np.eye(2)[:, :1], 3, rate) for rate in rates]
+        worse = [seen[0].loss[0], float("inf"), float("nan")]
+        return {rate: nnlib.history.History(seen[0].initial_loss, worse) for rate in rates}
+
+    evidence = check.probe(diverges, challenge)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        verdict = check.judge(evidence, challenge)
+    assert [found.code for found in verdict.found] == ["history_made_up"]
 
 
 def model_of_two():
